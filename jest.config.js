@@ -1,0 +1,23 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  roots: ['<rootDir>/test'],
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  // Neither dist nor the venv holds a module that a test may mean.
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.venv/', '<rootDir>/.sandbox/'],
+  // A story on skipped time takes seconds; the first test of a file also starts its server.
+  testTimeout: 60_000,
+  randomize: true,
+  maxWorkers: 2,
+  collectCoverage: false,
+  reporters: ['default', '<rootDir>/test/support/summary-reporter.cjs'],
+};

@@ -1,0 +1,29 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { failureTypes, RolloutError } from '../domain/failure';
+
+/**
+ * The failure Temporal shows and workflows tell apart: same type and text, retryable as its type says, the report as
+ * first detail. Any other error comes back as it is.
+ */
+export function activityFailure(error: unknown): unknown {
+  if (!(error instanceof RolloutError)) return error;
+  const { type } = error.report;
+  return ApplicationFailure.create({
+    type,
+    message: error.message,
+    nonRetryable: !failureTypes[type].retryable,
+    details: [error.report],
+    cause: error.cause instanceof Error ? error.cause : error,
+  });
+}
+
+/** An activity whose errors of ours reach the workflow as ApplicationFailure of the same type. */
+export function asActivity<A extends unknown[], R>(run: (...input: A) => Promise<R>): (...input: A) => Promise<R> {
+  return async (...input) => {
+    try {
+      return await run(...input);
+    } catch (error) {
+      throw activityFailure(error);
+    }
+  };
+}

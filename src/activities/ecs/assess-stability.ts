@@ -1,0 +1,96 @@
+import type { FailureType } from '../../domain/failure';
+import type { StoppedTask } from '../../domain/observation';
+import { describeStops } from './classify-stop';
+
+/** One deployment of a slot, as ECS lists it. */
+export interface DeploymentLook {
+  readonly id: string;
+  readonly status: string;
+  readonly definition: string;
+  /** Null where ECS does not have the field. */
+  readonly rolloutState: string | null;
+  readonly rolloutStateReason: string;
+}
+
+/** One look at a slot that is being deployed. */
+export interface SlotLook {
+  readonly name: string;
+  readonly desired: number;
+  readonly running: number;
+  readonly deployments: readonly DeploymentLook[];
+  readonly healthyTargets: number;
+  readonly otherTargets: string;
+  /** Stopped tasks of our deployment. */
+  readonly stops: readonly StoppedTask[];
+  /** What ECS says about the service, newest first; times in epoch milliseconds. */
+  readonly events: ReadonlyArray<{ readonly at: number; readonly message: string }>;
+}
+
+/** What the look is measured against. */
+export interface Expectation {
+  readonly deploymentId: string;
+  readonly definition: string;
+  /** Stops for reasons of the image that fail the deployment. */
+  readonly imageStops: number;
+  /** Whether our deployment has had time to appear: ECS may show the old state for a moment after a write. */
+  readonly settled: boolean;
+}
+
+export type Stability =
+  | { readonly kind: 'stable' }
+  | { readonly kind: 'waiting'; readonly because: string }
+  | { readonly kind: 'failed'; readonly type: FailureType; readonly what: string; readonly evidence: string };
+
+function count(tasks: number): string {
+  return tasks === 1 ? '1 task' : `${tasks} tasks`;
+}
+
+function crashed(look: SlotLook, imageStops: readonly StoppedTask[], evidence: string): Stability {
+  const what = `${look.name}: ${count(imageStops.length)} stopped for reasons of the image: ${describeStops(imageStops)}.`;
+  return { kind: 'failed', type: 'CandidateCrashed', what, evidence };
+}
+
+function replaced(look: SlotLook, primary: DeploymentLook | undefined, definition: string): Stability {
+  const other = primary ? `${primary.id} with ${primary.definition}` : 'none';
+  const what = `${look.name}: our deployment of ${definition} is not the primary one any more.`;
+  return { kind: 'failed', type: 'DeploymentReplaced', what, evidence: `The primary deployment is ${other}.` };
+}
+
+function missing(look: SlotLook, ours: DeploymentLook): string[] {
+  const others = look.deployments.filter(({ id }) => id !== ours.id).length;
+  const targets = look.otherTargets === '' ? '' : ` (${look.otherTargets})`;
+  return [
+    look.desired > 0 ? '' : 'the desired count is 0',
+    look.running === look.desired ? '' : `${look.running} of ${look.desired} tasks run`,
+    look.healthyTargets >= look.desired
+      ? ''
+      : `${look.healthyTargets} of ${look.desired} targets are healthy${targets}`,
+    others === 0 ? '' : `${others} older deployment${others === 1 ? '' : 's'} not gone yet`,
+    ours.rolloutState === null || ours.rolloutState === 'COMPLETED' ? '' : `the deployment is ${ours.rolloutState}`,
+  ].filter(Boolean);
+}
+
+/**
+ * Whether a deployment is stable, can still become so, or has failed. Stable is more than ECS's own waiter asks for: our
+ * deployment primary with our definition, no other, completed, all tasks running, and as many healthy targets as tasks.
+ */
+export function assessStability(look: SlotLook, expected: Expectation): Stability {
+  const imageStops = look.stops.filter(({ kind }) => kind === 'image');
+  if (imageStops.length >= expected.imageStops) return crashed(look, imageStops, '');
+
+  const ours = look.deployments.find(({ id }) => id === expected.deploymentId);
+  const primary = look.deployments.find(({ status }) => status === 'PRIMARY');
+  if (ours?.rolloutState === 'FAILED') {
+    if (imageStops.length > 0) return crashed(look, imageStops, ours.rolloutStateReason);
+    const what = `${look.name}: ECS gave the deployment up.`;
+    return { kind: 'failed', type: 'CandidateUnhealthy', what, evidence: ours.rolloutStateReason };
+  }
+  if (!ours && !expected.settled) return { kind: 'waiting', because: 'ECS does not show the deployment yet' };
+  if (ours?.status !== 'PRIMARY' || ours.definition !== expected.definition) {
+    if (imageStops.length === 0) return replaced(look, primary, expected.definition);
+    // A circuit breaker that rolls back puts its own deployment in place of ours: the stops are the cause then.
+    return crashed(look, imageStops, `ECS put ${primary?.id ?? 'another deployment'} in its place.`);
+  }
+  const because = missing(look, ours);
+  return because.length === 0 ? { kind: 'stable' } : { kind: 'waiting', because: because.join(', ') };
+}

@@ -1,0 +1,178 @@
+import type { ECSClient, Service } from '@aws-sdk/client-ecs';
+import type { ElasticLoadBalancingV2Client, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Colour } from '../../domain/colour';
+import { colours, slotName } from '../../domain/colour';
+import type { ServiceSettings } from '../../domain/settings';
+import type { ObservedSlot } from '../../domain/topology';
+import { liveColourOf } from '../../domain/weights';
+import { awsErrorName } from '../aws/errors';
+import { describeServices } from './describe-services';
+import type { SlotFinding } from './finding';
+import { inspectDefinition } from './inspect-definition';
+import { readListenerRules } from './listener-rules';
+import type { EcsPort, SlotInspection } from './port';
+import type { SlotFacts } from './slot-findings';
+import { slotFindings } from './slot-findings';
+import { targetGroupArns } from './target-groups';
+import { readTargetHealth } from './target-health';
+
+type Input = Parameters<EcsPort['inspectSlots']>[0];
+
+/** What the slots are made of, read once for all of them. */
+interface Inventory {
+  readonly services: ReadonlyMap<string, Service>;
+  readonly targetGroups: ReadonlyMap<string, string>;
+  readonly rules: Readonly<Record<Colour, readonly Rule[]>>;
+  readonly findings: readonly SlotFinding[];
+}
+
+interface InspectedSlot extends SlotFacts {
+  readonly settings: ServiceSettings;
+  readonly colour: Colour;
+}
+
+async function servicesOrFinding(
+  ecs: ECSClient,
+  cluster: string,
+  names: readonly string[],
+): Promise<{ readonly services: ReadonlyMap<string, Service>; readonly findings: readonly SlotFinding[] }> {
+  try {
+    return { services: await describeServices(ecs, cluster, names), findings: [] };
+  } catch (error) {
+    if (awsErrorName(error) !== 'ClusterNotFoundException') throw error;
+    const problem = `There is no ECS cluster ${cluster} in this region and account.`;
+    const cure = "Correct the environment's `cluster` and `region`, or the worker's credentials.";
+    return {
+      services: new Map(),
+      findings: [{ code: 'ClusterMissing', subject: `cluster ${cluster}`, problem, cure }],
+    };
+  }
+}
+
+async function takeInventory(ecs: ECSClient, elbv2: ElasticLoadBalancingV2Client, input: Input): Promise<Inventory> {
+  const { settings, loadBalancers } = input;
+  const names = settings.services.flatMap(({ name }) => colours.map((colour) => slotName(name, colour)));
+  const [found, targetGroups, blue, green] = await Promise.all([
+    servicesOrFinding(ecs, settings.cluster, names),
+    targetGroupArns(elbv2, names),
+    readListenerRules(elbv2, loadBalancers.blue.arn),
+    readListenerRules(elbv2, loadBalancers.green.arn),
+  ]);
+  return { ...found, targetGroups, rules: { blue, green } };
+}
+
+function recordOf(service: ServiceSettings, input: Input): string {
+  return input.settings.records.find(({ services }) => services.includes(service.name))?.name ?? '';
+}
+
+/** Live colour of a service's record; null when it was not read or its traffic is split (findings of the traffic port). */
+function liveOf(service: ServiceSettings, input: Input): Colour | null {
+  const name = recordOf(service, input);
+  const record = input.records.find((observed) => observed.name === name);
+  return record ? liveColourOf(record.weights) : null;
+}
+
+async function inspectSlot(
+  elbv2: ElasticLoadBalancingV2Client,
+  input: Input,
+  inventory: Inventory,
+  settings: ServiceSettings,
+  colour: Colour,
+): Promise<InspectedSlot> {
+  const name = slotName(settings.name, colour);
+  const targetGroupArn = inventory.targetGroups.get(name);
+  return {
+    settings,
+    colour,
+    name,
+    cluster: input.settings.cluster,
+    record: recordOf(settings, input),
+    service: inventory.services.get(name),
+    targetGroupArn,
+    healthyTargets: targetGroupArn ? (await readTargetHealth(elbv2, targetGroupArn)).healthy : 0,
+    balancer: input.loadBalancers[colour].name,
+    rules: inventory.rules[colour],
+    live: liveOf(settings, input) === colour,
+  };
+}
+
+function observed(slot: InspectedSlot): ObservedSlot[] {
+  const { service, targetGroupArn, settings, colour, healthyTargets } = slot;
+  if (service?.status !== 'ACTIVE' || !service.serviceArn || !service.taskDefinition || !targetGroupArn) return [];
+  return [
+    {
+      service: settings.name,
+      colour,
+      serviceArn: service.serviceArn,
+      desired: service.desiredCount ?? 0,
+      running: service.runningCount ?? 0,
+      definition: service.taskDefinition,
+      targetGroupArn,
+      healthyTargets,
+    },
+  ];
+}
+
+function balancerFindings({ loadBalancers: { blue, green } }: Input): SlotFinding[] {
+  if (blue.arn !== green.arn) return [];
+  const problem = 'Blue and green have one and the same load balancer, so weights would shift nothing.';
+  const cure = 'Give each colour a load balancer of its own.';
+  return [{ code: 'BalancerShared', subject: `load balancer ${blue.name}`, problem, cure }];
+}
+
+async function inspectDefinitions(
+  ecs: ECSClient,
+  definitionsFolder: string,
+  input: Input,
+  slots: readonly InspectedSlot[],
+): Promise<Pick<SlotInspection, 'definitions' | 'findings'>> {
+  const inspections = await Promise.all(
+    slots.flatMap(({ live, service, colour, settings }) => {
+      const image = input.images.find((resolved) => resolved.service === settings.name)?.image;
+      const liveDefinition = service?.taskDefinition;
+      if (!live || !image || !liveDefinition) return [];
+      const { environment } = input.settings;
+      return [
+        inspectDefinition(ecs, definitionsFolder, {
+          service: settings,
+          environment,
+          live: colour,
+          liveDefinition,
+          image,
+        }),
+      ];
+    }),
+  );
+  return {
+    definitions: inspections.flatMap(({ definition }) => (definition ? [definition] : [])),
+    findings: inspections.flatMap(({ finding }) => (finding ? [finding] : [])),
+  };
+}
+
+/** Reads both slots of every service and what a rollout would change in their definitions; see the port. */
+export async function inspectSlots(
+  ecs: ECSClient,
+  elbv2: ElasticLoadBalancingV2Client,
+  definitionsFolder: string,
+  input: Input,
+): Promise<SlotInspection> {
+  const inventory = await takeInventory(ecs, elbv2, input);
+  const slots = await Promise.all(
+    input.settings.services.flatMap((service) =>
+      colours.map((colour) => inspectSlot(elbv2, input, inventory, service, colour)),
+    ),
+  );
+  const { definitions, findings } = await inspectDefinitions(ecs, definitionsFolder, input, slots);
+  const missingCluster = inventory.findings.length > 0;
+  return {
+    slots: slots.flatMap(observed),
+    definitions,
+    findings: [
+      ...inventory.findings,
+      ...balancerFindings(input),
+      // Without the cluster no slot can exist: one finding says it all.
+      ...(missingCluster ? [] : slots.flatMap(slotFindings)),
+      ...findings,
+    ],
+  };
+}

@@ -1,0 +1,105 @@
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import { DescribeTaskDefinitionCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import type { DeserializeMiddleware, SerializeMiddleware } from '@smithy/types';
+import { RolloutError } from '../../domain/failure';
+import { awsCall } from '../aws/errors';
+import type { JsonObject } from './json';
+import { isJsonObject, objectsOf, textOf } from './json';
+
+/** A task definition as ECS answered it, also with fields that the SDK does not know. */
+export interface RawDefinition {
+  readonly arn: string;
+  readonly definition: JsonObject;
+  readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
+}
+
+async function bytesOf(body: unknown): Promise<Buffer> {
+  if (typeof body === 'string' || body instanceof Uint8Array) return Buffer.from(body);
+  const chunks: Buffer[] = [];
+  if (typeof body === 'object' && body !== null && Symbol.asyncIterator in body) {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) chunks.push(Buffer.from(chunk));
+  }
+  return Buffer.concat(chunks);
+}
+
+// The SDK serialises by its own schema and drops unknown members both ways, silently. So the answer is read before it is
+// parsed, and the request's body replaced after it was built (before content length and signature are).
+function keepAnswer<I extends object, O extends object>(keep: (text: string) => void): DeserializeMiddleware<I, O> {
+  return (next) => async (args) => {
+    const result = await next(args);
+    const response: unknown = result.response;
+    if (typeof response === 'object' && response !== null && 'body' in response) {
+      const bytes = await bytesOf(response.body);
+      keep(bytes.toString('utf8'));
+      response.body = bytes;
+    }
+    return result;
+  };
+}
+
+function sendInstead<I extends object, O extends object>(body: string): SerializeMiddleware<I, O> {
+  return (next) => (args) => {
+    const request: unknown = args.request;
+    if (typeof request === 'object' && request !== null && 'body' in request) request.body = body;
+    return next(args);
+  };
+}
+
+function parseAnswer(text: string): RawDefinition {
+  const answer: unknown = JSON.parse(text);
+  const definition = isJsonObject(answer) ? answer.taskDefinition : undefined;
+  const arn = isJsonObject(definition) ? definition.taskDefinitionArn : undefined;
+  if (!isJsonObject(answer) || !isJsonObject(definition) || typeof arn !== 'string') {
+    throw new RolloutError({
+      type: 'AwsUnavailable',
+      what: 'ECS answered without a task definition.',
+      next: 'The call is repeated; if it lasts, look at what stands between the worker and AWS.',
+    });
+  }
+  const tags = objectsOf(answer.tags).flatMap(({ key, value }) =>
+    typeof key === 'string' ? [{ key, value: textOf(value) }] : [],
+  );
+  return { arn, definition, tags };
+}
+
+/**
+ * Reads a task definition with its tags.
+ * @param reference ARN or `family:revision`; never a bare family, whose latest revision may be anybody's
+ * @throws AwsRefused when there is no such definition
+ */
+export async function describeRawDefinition(ecs: ECSClient, reference: string): Promise<RawDefinition> {
+  let answer = '';
+  const command = new DescribeTaskDefinitionCommand({ taskDefinition: reference, include: ['TAGS'] });
+  command.middlewareStack.add(
+    keepAnswer((text) => {
+      answer = text;
+    }),
+    { step: 'deserialize', priority: 'low', name: 'keepAnswer' },
+  );
+  await awsCall(`ecs:DescribeTaskDefinition for ${reference}`, () => ecs.send(command));
+  return parseAnswer(answer);
+}
+
+/**
+ * Registers a task definition exactly as given, also with fields that the SDK does not know. Every call makes a new
+ * revision: ECS has no token for this.
+ * @returns ARN of the new revision
+ */
+export async function registerRawDefinition(ecs: ECSClient, definition: JsonObject): Promise<string> {
+  let answer = '';
+  const family = textOf(definition.family);
+  const command = new RegisterTaskDefinitionCommand({ family, containerDefinitions: [] });
+  command.middlewareStack.add(sendInstead(JSON.stringify(definition)), {
+    step: 'serialize',
+    priority: 'low',
+    name: 'sendInstead',
+  });
+  command.middlewareStack.add(
+    keepAnswer((text) => {
+      answer = text;
+    }),
+    { step: 'deserialize', priority: 'low', name: 'keepAnswer' },
+  );
+  await awsCall(`ecs:RegisterTaskDefinition for family ${family}`, () => ecs.send(command));
+  return parseAnswer(answer).arn;
+}

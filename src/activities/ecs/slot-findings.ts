@@ -1,0 +1,128 @@
+import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Service } from '@aws-sdk/client-ecs';
+import { primaryOf } from './deploy-slot';
+import type { SlotFinding } from './finding';
+import { forwardsHost } from './listener-rules';
+
+/** All that was read about one slot. */
+export interface SlotFacts {
+  /** The slot's name: of its ECS service and of its target group. */
+  readonly name: string;
+  readonly cluster: string;
+  /** Record whose requests reach the slot. */
+  readonly record: string;
+  readonly service: Service | undefined;
+  readonly targetGroupArn: string | undefined;
+  readonly healthyTargets: number;
+  readonly balancer: string;
+  readonly rules: readonly Rule[];
+  /** Whether the slot has all the traffic now. */
+  readonly live: boolean;
+}
+
+const CREATE = 'Create it with your infrastructure code, or run `rollout bootstrap`.';
+
+function existence({ name, cluster, service }: SlotFacts): SlotFinding[] {
+  const subject = `slot ${name}`;
+  if (!service) {
+    return [{ code: 'SlotMissing', subject, problem: `Cluster ${cluster} has no ECS service ${name}.`, cure: CREATE }];
+  }
+  if (service.status === 'ACTIVE') return [];
+  const problem = `ECS service ${name} is ${service.status ?? 'of unknown status'}.`;
+  return [{ code: 'SlotInactive', subject, problem, cure: `Wait until ECS has removed it, then: ${CREATE}` }];
+}
+
+function wiring(facts: SlotFacts): SlotFinding[] {
+  const { name, targetGroupArn, service, record, balancer, rules } = facts;
+  const subject = `slot ${name}`;
+  if (!targetGroupArn) {
+    return [{ code: 'TargetGroupMissing', subject, problem: `There is no target group ${name}.`, cure: CREATE }];
+  }
+  const findings: SlotFinding[] = [];
+  if (service && !service.loadBalancers?.some((balanced) => balanced.targetGroupArn === targetGroupArn)) {
+    findings.push({
+      code: 'TargetGroupNotAttached',
+      subject,
+      problem: `ECS service ${name} does not register its tasks with target group ${name}.`,
+      cure: 'Give the ECS service this target group as load balancer.',
+    });
+  }
+  if (!rules.some((rule) => forwardsHost(rule, record, targetGroupArn))) {
+    findings.push({
+      code: 'TargetGroupNotWired',
+      subject,
+      problem: `No listener rule of load balancer ${balancer} forwards host ${record} to target group ${name} alone.`,
+      cure: `Add a rule with host header ${record} and nothing else as condition, that forwards to ${name} only.`,
+    });
+  }
+  return findings;
+}
+
+function bypasses(name: string, service: Service): SlotFinding[] {
+  const subject = `slot ${name}`;
+  const cure = 'Take it off the slot; inside callers then use the public name, as everybody does.';
+  const findings: SlotFinding[] = [];
+  const connect = primaryOf(service)?.serviceConnectConfiguration;
+  // A slot that is only a client of Service Connect gets no requests by it.
+  if (connect?.enabled && (connect.services ?? []).length > 0) {
+    const problem = `${name} is reachable by Service Connect, past the weights of the records.`;
+    findings.push({ code: 'ServiceConnect', subject, problem, cure });
+  }
+  if ((service.serviceRegistries ?? []).length > 0) {
+    const problem = `${name} is reachable by a service registry, past the weights of the records.`;
+    findings.push({ code: 'ServiceRegistry', subject, problem, cure });
+  }
+  return findings;
+}
+
+function kindOfDeployment(name: string, service: Service): SlotFinding[] {
+  const subject = `slot ${name}`;
+  const findings: SlotFinding[] = [];
+  const controller = service.deploymentController?.type ?? 'ECS';
+  if (controller !== 'ECS') {
+    const problem = `${name} is deployed by controller ${controller}.`;
+    findings.push({ code: 'ControllerNotEcs', subject, problem, cure: 'Create the ECS service with controller ECS.' });
+  }
+  const strategy = service.deploymentConfiguration?.strategy ?? 'ROLLING';
+  if (strategy !== 'ROLLING') {
+    const problem = `${name} has deployment strategy ${strategy}, which would shift traffic by itself.`;
+    findings.push({ code: 'StrategyNotRolling', subject, problem, cure: 'Set the deployment strategy to ROLLING.' });
+  }
+  return findings;
+}
+
+function health({ name, healthyTargets }: SlotFacts, service: Service): SlotFinding[] {
+  const subject = `slot ${name}`;
+  const { desiredCount: desired = 0, runningCount: running = 0, deployments = [] } = service;
+  const findings: SlotFinding[] = [];
+  if (desired === 0 || running < desired || healthyTargets < desired) {
+    findings.push({
+      code: 'LiveUnhealthy',
+      subject,
+      problem: `Live ${name} has ${running} running tasks and ${healthyTargets} healthy targets of ${desired} desired.`,
+      cure: 'Bring live back to health first: it is what a rollback returns to.',
+    });
+  }
+  if (deployments.length > 1 || primaryOf(service)?.rolloutState === 'IN_PROGRESS') {
+    findings.push({
+      code: 'LiveDeploying',
+      subject,
+      problem: `A deployment of live ${name} is in progress.`,
+      cure: 'Wait until it has ended, and find out who deploys to live.',
+    });
+  }
+  return findings;
+}
+
+/** Everything wrong with one slot, each with its cure; live is held to more than an idle slot. */
+export function slotFindings(facts: SlotFacts): SlotFinding[] {
+  const { name, service, live } = facts;
+  const usable = service?.status === 'ACTIVE' ? service : null;
+  return [
+    ...existence(facts),
+    ...wiring(facts),
+    ...(usable ? bypasses(name, usable) : []),
+    ...(usable ? kindOfDeployment(name, usable) : []),
+    ...(usable && live ? health(facts, usable) : []),
+  ];
+}

@@ -1,0 +1,81 @@
+import type { MetricRule } from '../../domain/settings';
+import type { Piece } from './periods';
+import { isPercentile } from './queries';
+import type { PeriodicSeries } from './series';
+import { pointsIn, pointsOver, sumIn, sumOver } from './series';
+
+/** A value and the requests it rests on, or why there is none. */
+export type Combined =
+  | { readonly value: number; readonly samples: number }
+  | { readonly unknown: 'no-data' | 'not-a-number' | 'too-few-samples'; readonly samples: number };
+
+/** Whether a value breaches a rule; a value on the threshold does not. */
+export function breaches(rule: Pick<MetricRule, 'comparison' | 'threshold'>, value: number): boolean {
+  return rule.comparison === 'above' ? value > rule.threshold : value < rule.threshold;
+}
+
+/** One value out of a rule's points in a piece, weighed by requests. Pure; the order of points does not matter. */
+export function combinePoints(
+  rule: MetricRule,
+  values: PeriodicSeries,
+  requests: PeriodicSeries,
+  piece: Piece,
+): Combined {
+  const percentile = isPercentile(rule.statistic);
+  const points = percentile ? pointsOver(values, piece) : pointsIn(values, piece);
+  const total = sumIn(requests, piece);
+  if (points.some((point) => !Number.isFinite(point.value))) return { unknown: 'not-a-number', samples: total };
+  if (points.length === 0) return rule.absentIsZero ? enough(rule, 0, total) : { unknown: 'no-data', samples: total };
+  const weighed = points.map(({ at, value }) => ({ value, samples: sumOver(requests, at, at + values.periodMs) }));
+  if (percentile) return combinePercentiles(rule, weighed);
+  if (rule.statistic === 'Average') return combineAverages(rule, weighed, total);
+  const all = weighed.map((point) => point.value);
+  if (rule.statistic === 'Minimum') return enough(rule, Math.min(...all), total);
+  if (rule.statistic === 'Maximum') return enough(rule, Math.max(...all), total);
+  return enough(rule, sum(all), total);
+}
+
+interface Weighed {
+  readonly value: number;
+  readonly samples: number;
+}
+
+function combineAverages(rule: MetricRule, points: readonly Weighed[], total: number): Combined {
+  const covered = sum(points.map((point) => point.samples));
+  // Requests without a point are good ones only where absence is declared to mean zero.
+  const samples = rule.absentIsZero ? Math.max(total, covered) : covered;
+  if (samples === 0) return { unknown: 'too-few-samples', samples };
+  return enough(rule, sum(points.map((point) => point.value * point.samples)) / samples, samples);
+}
+
+/**
+ * The worst bucket that has enough requests. When only all together have enough, the worst of them still bounds the
+ * percentile of the whole: within the threshold it proves the rule kept, beyond it it proves nothing.
+ */
+function combinePercentiles(rule: MetricRule, buckets: readonly Weighed[]): Combined {
+  const worst = (of: readonly Weighed[]): Weighed | undefined =>
+    of.reduce<Weighed | undefined>(
+      (found, one) => (found === undefined || isWorse(rule, one, found) ? one : found),
+      undefined,
+    );
+  const samples = sum(buckets.map((bucket) => bucket.samples));
+  const judged = worst(buckets.filter((bucket) => bucket.samples > 0 && bucket.samples >= rule.minimumSamples));
+  if (judged) return judged;
+  const bound = worst(buckets);
+  if (bound === undefined || samples === 0 || breaches(rule, bound.value))
+    return { unknown: 'too-few-samples', samples };
+  return enough(rule, bound.value, samples);
+}
+
+function isWorse(rule: MetricRule, one: Weighed, other: Weighed): boolean {
+  if (one.value === other.value) return one.samples > other.samples;
+  return rule.comparison === 'above' ? one.value > other.value : one.value < other.value;
+}
+
+function enough(rule: MetricRule, value: number, samples: number): Combined {
+  return samples < rule.minimumSamples ? { unknown: 'too-few-samples', samples } : { value, samples };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

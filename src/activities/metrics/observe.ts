@@ -1,0 +1,68 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { Colour } from '../../domain/colour';
+import { colours } from '../../domain/colour';
+import type { Observation, SlotReading } from '../../domain/observation';
+import { askCloudWatch } from './ask';
+import type { CheckInput } from './port';
+import { planQueries } from './queries';
+import { readingsFrom } from './readings';
+import { sharesFrom } from './shares';
+
+/** One slot to look at beside the metrics. */
+export interface SlotQuestion {
+  readonly cluster: string;
+  readonly service: string;
+  readonly colour: Colour;
+  readonly targetGroupArn: string;
+  /** Stops of tasks before this do not count, epoch milliseconds. */
+  readonly stopsSince: number;
+}
+
+/** Reads how a slot stands in ECS and in its target group. */
+export type SlotReader = (slot: SlotQuestion, signal?: AbortSignal) => Promise<SlotReading>;
+
+/** What a check looks with. */
+export interface Eyes {
+  readonly cloudwatch: CloudWatchClient;
+  readonly readSlot: SlotReader;
+}
+
+/** One check: metrics and requests of all services, and both slots of each, at the same time. */
+export async function observe(eyes: Eyes, input: CheckInput, signal?: AbortSignal): Promise<Observation> {
+  const plan = planQueries(input, 'candidate');
+  const [answers, slots] = await Promise.all([
+    askCloudWatch(eyes.cloudwatch, plan, signal),
+    readSlots(eyes, input, signal),
+  ]);
+  return {
+    at: input.to,
+    readings: readingsFrom(plan, answers, input),
+    shares: sharesFrom(plan, answers, input),
+    slots,
+  };
+}
+
+async function readSlots(eyes: Eyes, input: CheckInput, signal?: AbortSignal): Promise<SlotReading[]> {
+  const stopsSince = Math.max(input.stopsSince, input.to - input.ecsRule.withinMs);
+  const questions = input.services.flatMap(({ service, targetGroups }) =>
+    colours.map((colour) => ({
+      cluster: input.cluster,
+      service,
+      colour,
+      targetGroupArn: targetGroups[colour],
+      stopsSince,
+    })),
+  );
+  return Promise.all(questions.map((question) => readSlotOrSayWhy(eyes, question, signal)));
+}
+
+async function readSlotOrSayWhy(eyes: Eyes, question: SlotQuestion, signal?: AbortSignal): Promise<SlotReading> {
+  try {
+    return await eyes.readSlot(question, signal);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    const { service, colour } = question;
+    const unknown = error instanceof Error ? error.message : String(error);
+    return { service, colour, desired: 0, running: 0, healthyTargets: 0, imageStops: [], unknown };
+  }
+}

@@ -1,0 +1,42 @@
+import type { Colour } from '../../domain/colour';
+import type { Observation, Reading } from '../../domain/observation';
+import type { Finding } from '../../domain/plan';
+import type { EcsRule, MetricRule, RequestCounter } from '../../domain/settings';
+
+/** What one check is to look at. */
+export interface CheckInput {
+  readonly cluster: string;
+  readonly services: readonly {
+    readonly service: string;
+    readonly candidate: Colour;
+    readonly live: Colour;
+    readonly targetGroups: Readonly<Record<Colour, string>>;
+  }[];
+  readonly rules: readonly MetricRule[];
+  readonly requestCounter: RequestCounter;
+  readonly ecsRule: EcsRule;
+  /** Start of the look-back, epoch milliseconds; never before the first shift. Longer than `lookBackMs` after a gap. */
+  readonly from: number;
+  /** End of the look-back (now, by the workflow's clock). */
+  readonly to: number;
+  /** Stops of tasks before this are an earlier deployment's and do not count, epoch milliseconds. */
+  readonly stopsSince: number;
+  readonly lookBackMs: number;
+  readonly staleAfterMs: number;
+}
+
+/** CloudWatch, with ECS and target health beside it: the eyes of a rollout. */
+export interface MetricsPort {
+  /**
+   * One check: one GetMetricData for all metrics of all services (pages followed), plus ECS and targets of both colours.
+   * Whatever cannot be read is an unknown reading with its reason; the call itself fails only when it is broken or cancelled.
+   * After a gap every rule gets one reading a look-back-long piece of it.
+   */
+  observe(input: CheckInput): Promise<Observation>;
+
+  /** Preflight: are the metrics of live there and readable? Reads only. */
+  inspectMetrics(input: Omit<CheckInput, 'ecsRule' | 'stopsSince'>): Promise<{
+    readonly readings: readonly Reading[];
+    readonly findings: readonly Finding[];
+  }>;
+}

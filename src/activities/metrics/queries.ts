@@ -1,0 +1,129 @@
+import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import type { Colour } from '../../domain/colour';
+import type { MetricRule } from '../../domain/settings';
+import { legalPeriodMs, queryTimes } from './periods';
+import type { CheckInput } from './port';
+
+/** The part of a check's input that concerns CloudWatch. */
+export type MetricsInput = Omit<CheckInput, 'ecsRule' | 'stopsSince'>;
+
+/** One series to ask for: what it is, in words, and under which ID its result comes back. */
+export interface SeriesQuery {
+  readonly id: string;
+  readonly periodMs: number;
+  /** @example 'MPAC ErrorRate Average {Service=svc-portal,Colour=green}' */
+  readonly description: string;
+}
+
+/** A rule of one service: its own series, and what its readings rest on. */
+export interface RuleQuery {
+  readonly rule: MetricRule;
+  readonly service: string;
+  readonly colour: Colour;
+  readonly values: SeriesQuery;
+  /** Requests of the same colour. */
+  readonly requests: SeriesQuery;
+  /** Fine-grained series that tells how old the newest data is. */
+  readonly freshness: SeriesQuery;
+}
+
+/** Requests of both colours of a service. */
+export interface ShareQuery {
+  readonly service: string;
+  readonly candidate: SeriesQuery;
+  readonly live: SeriesQuery;
+}
+
+/** Everything one check asks CloudWatch. */
+export interface QueryPlan {
+  readonly queries: readonly MetricDataQuery[];
+  readonly rules: readonly RuleQuery[];
+  readonly shares: readonly ShareQuery[];
+  readonly start: Date;
+  readonly end: Date;
+}
+
+interface MetricRef {
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** Whether a statistic is a percentile such as `p95` or `p99.9`. */
+export function isPercentile(statistic: string): boolean {
+  return /^p\d{1,2}(\.\d+)?$|^p100$/.test(statistic);
+}
+
+/**
+ * Plans the queries for one role's rules and for the requests of both colours. Same input, same IDs; a series that
+ * several want is asked for once. Pure.
+ */
+export function planQueries(input: MetricsInput, role: 'candidate' | 'live'): QueryPlan {
+  const series = collectSeries();
+  const { requestCounter: counter } = input;
+  const rules: RuleQuery[] = [];
+  const shares: ShareQuery[] = [];
+  for (const service of input.services) {
+    const requestsOf = (colour: Colour): SeriesQuery =>
+      series.add(named(counter, service.service, colour), counter.statistic, counter.periodMs);
+    const colour = service[role];
+    const requests = requestsOf(colour);
+    for (const rule of input.rules) {
+      const metric = named(rule, service.service, colour);
+      // A percentile cannot be put together from those of shorter periods, so it is asked for over the whole look-back.
+      const percentile = isPercentile(rule.statistic);
+      const values = series.add(metric, rule.statistic, percentile ? input.lookBackMs : rule.periodMs);
+      const fine = percentile ? series.add(metric, 'SampleCount', rule.periodMs) : values;
+      // Where absence means zero, silence of the metric itself is no sign of age.
+      rules.push({
+        rule,
+        service: service.service,
+        colour,
+        values,
+        requests,
+        freshness: rule.absentIsZero ? requests : fine,
+      });
+    }
+    const [candidate, live] = [requestsOf(service.candidate), requestsOf(service.live)];
+    shares.push({ service: service.service, candidate, live });
+  }
+  return { queries: series.queries, rules, shares, ...queryTimes(input.from, input.to, series.shortestMs()) };
+}
+
+function named(metric: MetricRef, service: string, colour: Colour): MetricRef {
+  const fill = (template: string): string => template.replaceAll('{service}', service).replaceAll('{colour}', colour);
+  const dimensions = Object.entries(metric.dimensions).map(([name, value]) => [name, fill(value)] as const);
+  return { namespace: metric.namespace, metric: metric.metric, dimensions: Object.fromEntries(dimensions) };
+}
+
+function collectSeries() {
+  const queries: MetricDataQuery[] = [];
+  const known = new Map<string, SeriesQuery>();
+  const add = (metric: MetricRef, statistic: string, wantedPeriodMs: number): SeriesQuery => {
+    const periodMs = legalPeriodMs(wantedPeriodMs);
+    const dimensions = Object.entries(metric.dimensions);
+    const words = dimensions.map(([name, value]) => `${name}=${value}`).join(',');
+    const description = `${metric.namespace} ${metric.metric} ${statistic} {${words}}`;
+    const key = `${description} ${periodMs}`;
+    const before = known.get(key);
+    if (before) return before;
+    // An ID must begin with a lower-case letter and be unique in the call.
+    const added: SeriesQuery = { id: `q${known.size}`, periodMs, description };
+    known.set(key, added);
+    queries.push({
+      Id: added.id,
+      MetricStat: {
+        Metric: {
+          Namespace: metric.namespace,
+          MetricName: metric.metric,
+          Dimensions: dimensions.map(([Name, Value]) => ({ Name, Value })),
+        },
+        Period: periodMs / 1_000,
+        Stat: statistic,
+      },
+    });
+    return added;
+  };
+  const shortestMs = (): number => Math.min(...[...known.values()].map((one) => one.periodMs));
+  return { queries, add, shortestMs };
+}

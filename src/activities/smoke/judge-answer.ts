@@ -1,0 +1,58 @@
+import type { SmokeTest } from '../../domain/settings';
+import type { SavedValue } from './fill-template';
+
+/** An HTTP answer, its body as text. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** What an answer gives: values to keep, and what is wrong with it (null when nothing is). */
+export interface Judged {
+  readonly saved: ReadonlyMap<string, SavedValue>;
+  readonly problem: string | null;
+}
+
+/** Compares an answer with what its test expects, and takes the values to save out of it, also of a wrong answer. Pure. */
+export function judgeAnswer(test: Pick<SmokeTest, 'expectJson' | 'expectStatus' | 'save'>, answer: Answer): Judged {
+  const json = parse(answer.body);
+  const saved = new Map<string, SavedValue>();
+  const problems: string[] = [];
+  if (!test.expectStatus.includes(answer.status)) {
+    problems.push(`status ${answer.status}, expected ${test.expectStatus.join(' or ')}`);
+  }
+  const readsJson = Object.keys(test.expectJson).length + Object.keys(test.save).length > 0;
+  if (readsJson && json === undefined) problems.push('the answer is not JSON');
+  for (const [path, expected] of Object.entries(json === undefined ? {} : test.expectJson)) {
+    const found = valueAt(json, path);
+    if (found !== expected)
+      problems.push(`${path} is ${JSON.stringify(found) ?? 'missing'}, expected ${JSON.stringify(expected)}`);
+  }
+  for (const [name, path] of Object.entries(json === undefined ? {} : test.save)) {
+    const found = valueAt(json, path);
+    if (isSavable(found)) saved.set(name, found);
+    else problems.push(`there is no value at ${path} to save as ${name}`);
+  }
+  return { saved, problem: problems.length === 0 ? null : problems.join('; ') };
+}
+
+/** The value at a dotted path; digits are positions in lists. Undefined when there is none. @example 'items.0.id' */
+export function valueAt(json: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    return Reflect.get(value, key) as unknown;
+  }, json);
+}
+
+function isSavable(value: unknown): value is SavedValue {
+  return (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Not JSON: undefined is no JSON value, so the caller can tell.
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Route53Client } from '@aws-sdk/client-route-53';
+import { GetChangeCommand } from '@aws-sdk/client-route-53';
+import { RolloutError } from '../../domain/failure';
+import { formatDuration } from '../../domain/duration';
+import { awsCall } from '../aws/errors';
+
+/** What the wait needs of the activity it runs in. */
+export interface WaitContext {
+  /** When the first attempt began, epoch milliseconds, so that a retry does not wait anew. */
+  readonly startedAt: number;
+  readonly signal: AbortSignal;
+  readonly heartbeat: () => void;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+const FIRST_POLL_MS = 2_000;
+// Changes take up to a minute; fewer questions leave more of the account's ten calls a second. Below the heartbeat time-out.
+const LATER_POLL_MS = 4_000;
+const SOON_MS = 30_000;
+
+/** Asks for the change until Route 53 says INSYNC. @throws NotInSync after `withinMs` */
+export async function awaitInSync(
+  route53: Route53Client,
+  input: { readonly changeId: string; readonly withinMs: number },
+  context: WaitContext,
+): Promise<void> {
+  const { changeId, withinMs } = input;
+  for (;;) {
+    context.heartbeat();
+    const { ChangeInfo } = await awsCall(`route53:GetChange for ${changeId}`, () =>
+      route53.send(new GetChangeCommand({ Id: changeId }), { abortSignal: context.signal }),
+    );
+    if (ChangeInfo?.Status === 'INSYNC') return;
+    const waited = Date.now() - context.startedAt;
+    if (waited >= withinMs) throw notInSync(changeId, waited);
+    const pause = waited < SOON_MS ? FIRST_POLL_MS : LATER_POLL_MS;
+    await context.sleep(Math.min(pause, withinMs - waited));
+  }
+}
+
+function notInSync(changeId: string, waited: number): RolloutError {
+  return new RolloutError({
+    type: 'NotInSync',
+    what: `Route 53 did not confirm the change ${changeId} in ${formatDuration(waited)}.`,
+    evidence: 'Its status is still PENDING.',
+    next: 'Look at the AWS Health Dashboard for Route 53; name servers may still answer the weights from before.',
+  });
+}

@@ -1,0 +1,57 @@
+import type { HostedZone, Route53Client } from '@aws-sdk/client-route-53';
+import { GetHostedZoneCommand, ListHostedZonesByNameCommand } from '@aws-sdk/client-route-53';
+import type { Finding } from '../../domain/plan';
+import { awsCall, awsErrorName } from '../aws/errors';
+import { canonicalName } from './dns-name';
+
+/** A hosted zone by its bare ID (`Z…`), or why there is none to use. */
+export type ZoneLookup = { readonly id: string } | { readonly finding: Finding };
+
+const ZONE_ID = /^(?:\/hostedzone\/)?(Z[A-Z0-9]+)$/;
+
+/**
+ * Finds the zone that holds the records, by ID or name. By name only public zones count, and exactly one must exist:
+ * two public zones of one name answer different resolvers, and nothing tells which is delegated.
+ */
+export async function findZone(route53: Route53Client, wanted: string, signal?: AbortSignal): Promise<ZoneLookup> {
+  const id = ZONE_ID.exec(wanted)?.[1];
+  if (id !== undefined) return zoneById(route53, id, signal);
+  const zones = await publicZonesNamed(route53, canonicalName(wanted), signal);
+  const [zone, second] = zones.map((one) => ({ id: bareId(one.Id) }));
+  if (zone === undefined) return missing(wanted, `No public hosted zone is named ${wanted}.`);
+  if (second === undefined) return zone;
+  return missing(
+    wanted,
+    `Several public hosted zones are named ${wanted}: ${zones.map((one) => bareId(one.Id)).join(', ')}.`,
+  );
+}
+
+async function zoneById(route53: Route53Client, id: string, signal?: AbortSignal): Promise<ZoneLookup> {
+  try {
+    await awsCall(`route53:GetHostedZone for ${id}`, () =>
+      route53.send(new GetHostedZoneCommand({ Id: id }), { abortSignal: signal }),
+    );
+    return { id };
+  } catch (error) {
+    if (awsErrorName(error) === 'NoSuchHostedZone')
+      return missing(id, `There is no hosted zone ${id} in this account.`);
+    throw error;
+  }
+}
+
+async function publicZonesNamed(route53: Route53Client, name: string, signal?: AbortSignal): Promise<HostedZone[]> {
+  const { HostedZones = [] } = await awsCall(`route53:ListHostedZonesByName for ${name}`, () =>
+    // The list starts at the name; zones of one name stand together at its head, and nobody has a hundred of them.
+    route53.send(new ListHostedZonesByNameCommand({ DNSName: name, MaxItems: 100 }), { abortSignal: signal }),
+  );
+  return HostedZones.filter((zone) => canonicalName(zone.Name ?? '') === name && zone.Config?.PrivateZone !== true);
+}
+
+function bareId(id: string | undefined): string {
+  return (id ?? '').replace('/hostedzone/', '');
+}
+
+function missing(wanted: string, problem: string): ZoneLookup {
+  const cure = 'Set `hostedZone` of the environment to the ID of the public zone (`aws route53 list-hosted-zones`).';
+  return { finding: { code: 'ZoneMissing', subject: `zone ${wanted}`, problem, cure } };
+}

@@ -1,0 +1,97 @@
+import type { ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
+import { ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
+import type { Weights } from '../../domain/weights';
+import { awsCall } from '../aws/errors';
+import { canonicalName } from './dns-name';
+
+/** The type of a record that carries traffic. */
+export type RecordType = 'A' | 'AAAA';
+
+/** A name and the types of it that are ours. */
+export interface RecordRef {
+  readonly name: string;
+  readonly types: readonly RecordType[];
+}
+
+/** All sets of one name and type, raw, so that whatever they hold beside the weight can be sent back as it was. */
+export interface WeightedSets {
+  readonly name: string;
+  readonly type: RecordType;
+  readonly blue: ResourceRecordSet | null;
+  readonly green: ResourceRecordSet | null;
+  /** Sets of this name and type that are neither `blue` nor `green`. */
+  readonly others: readonly ResourceRecordSet[];
+}
+
+/** A pair of sets that both exist. */
+export type WholePair = WeightedSets & { readonly blue: ResourceRecordSet; readonly green: ResourceRecordSet };
+
+/** Whether both sets exist. */
+export function isWhole(sets: WeightedSets): sets is WholePair {
+  return sets.blue !== null && sets.green !== null;
+}
+
+/** Reads every set of the names, one name after the other; the answer has one entry a name and type, in their order. */
+export async function readWeightedSets(
+  route53: Route53Client,
+  hostedZoneId: string,
+  records: readonly RecordRef[],
+  signal?: AbortSignal,
+): Promise<WeightedSets[]> {
+  const read: WeightedSets[] = [];
+  // In turn, not at once: Route 53 allows an account ten calls a second, and others want some of them.
+  for (const record of records) {
+    const all = await setsOfName(route53, hostedZoneId, record.name, signal);
+    read.push(...record.types.map((type) => sortSets(record.name, type, all)));
+  }
+  return read;
+}
+
+/** Every set of one name, of every type, following pages; none when the zone does not have the name. */
+export async function setsOfName(
+  route53: Route53Client,
+  hostedZoneId: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<ResourceRecordSet[]> {
+  const wanted = canonicalName(name);
+  const found: ResourceRecordSet[] = [];
+  let start: Pick<ListStart, 'StartRecordIdentifier' | 'StartRecordType'> & { StartRecordName: string } = {
+    StartRecordName: wanted,
+  };
+  for (;;) {
+    const page = await awsCall(`route53:ListResourceRecordSets for ${name}`, () =>
+      route53.send(new ListResourceRecordSetsCommand({ HostedZoneId: hostedZoneId, ...start }), {
+        abortSignal: signal,
+      }),
+    );
+    found.push(...(page.ResourceRecordSets ?? []).filter((set) => canonicalName(set.Name ?? '') === wanted));
+    // Sets are listed by name: once the next one is of another name, ours are complete.
+    if (page.IsTruncated !== true || canonicalName(page.NextRecordName ?? '') !== wanted) return found;
+    start = {
+      StartRecordName: page.NextRecordName ?? wanted,
+      StartRecordType: page.NextRecordType,
+      StartRecordIdentifier: page.NextRecordIdentifier,
+    };
+  }
+}
+
+type ListStart = ConstructorParameters<typeof ListResourceRecordSetsCommand>[0];
+
+/** Sorts the sets of a name into the two of ours, by exact set identifier, and all others of the type. */
+export function sortSets(name: string, type: RecordType, all: readonly ResourceRecordSet[]): WeightedSets {
+  const ofType = all.filter((set) => set.Type === type);
+  const blue = ofType.find((set) => set.SetIdentifier === 'blue') ?? null;
+  const green = ofType.find((set) => set.SetIdentifier === 'green') ?? null;
+  return { name, type, blue, green, others: ofType.filter((set) => set !== blue && set !== green) };
+}
+
+/** The weights of a pair; a set without a weight (another routing policy) counts as -1, which no pair of ours has. */
+export function weightsOf(pair: WholePair): Weights {
+  return { blue: pair.blue.Weight ?? -1, green: pair.green.Weight ?? -1 };
+}
+
+/** Record and type as people read them. @example 'portal.mpac-cloud.com A' */
+export function describeSets(sets: WeightedSets): string {
+  return `${sets.name} ${sets.type}`;
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { CreateClusterCommand, CreateServiceCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
+import type { BootstrapClients } from './clients';
+import { makeBalancer, makeListener, makeRule, makeTargetGroup, setDelay } from './make-balancers';
+import { makeRecord } from './make-records';
+import { entry, note, type Made } from './made';
+import { zoneId } from './observe-records';
+import type { Resource } from './step';
+import { OWNER_TAG } from './wanted';
+
+/** Time that new tasks get before failing health checks of the load balancer count against them. */
+const GRACE_SECONDS = 60;
+
+/** Makes one thing and notes its name for those that follow. Creates only: AWS refuses when the name is taken meanwhile. */
+export async function make(
+  clients: BootstrapClients,
+  resource: Resource,
+  made: Made,
+  environment: string,
+): Promise<void> {
+  switch (resource.kind) {
+    case 'cluster':
+      return makeCluster(clients, resource.name, environment);
+    case 'hostedZone':
+      return makeZone(clients, resource.name, made, environment);
+    case 'loadBalancer':
+      return makeBalancer(clients.elb, resource, made, environment);
+    case 'targetGroup':
+      return makeTargetGroup(clients.elb, resource, made, environment);
+    case 'deregistrationDelay':
+      return setDelay(clients.elb, resource, made);
+    case 'listener':
+      return makeListener(clients.elb, resource, made, environment);
+    case 'rule':
+      return makeRule(clients.elb, resource, made, environment);
+    case 'definition':
+      return makeDefinition(clients, resource, made);
+    case 'service':
+      return makeService(clients, resource, made, environment);
+    case 'record':
+      return makeRecord(clients.route53, resource, made, environment);
+  }
+}
+
+async function makeCluster({ ecs }: BootstrapClients, name: string, environment: string): Promise<void> {
+  await ecs.send(
+    new CreateClusterCommand({
+      clusterName: name,
+      capacityProviders: ['FARGATE'],
+      settings: [{ name: 'containerInsights', value: 'enabled' }],
+      tags: [{ key: OWNER_TAG, value: environment }],
+    }),
+  );
+}
+
+async function makeZone({ route53 }: BootstrapClients, name: string, made: Made, environment: string): Promise<void> {
+  // Route 53 refuses a reference that was used before, also by a zone that is gone.
+  const reference = `rollout-bootstrap-${randomUUID()}`;
+  const answer = await route53.send(
+    new CreateHostedZoneCommand({
+      Name: name,
+      CallerReference: reference,
+      HostedZoneConfig: { Comment: `rollout bootstrap: ${environment}`, PrivateZone: false },
+    }),
+  );
+  note(made.zone, 'id', zoneId(answer.HostedZone?.Id));
+}
+
+type Definition = Extract<Resource, { kind: 'definition' }>;
+
+async function makeDefinition({ ecs }: BootstrapClients, { slot, definition }: Definition, made: Made): Promise<void> {
+  const { taskDefinition } = await ecs.send(new RegisterTaskDefinitionCommand(definition));
+  note(made.definitions, slot, taskDefinition?.taskDefinitionArn);
+}
+
+type Service = Extract<Resource, { kind: 'service' }>;
+
+async function makeService(
+  { ecs }: BootstrapClients,
+  service: Service,
+  made: Made,
+  environment: string,
+): Promise<void> {
+  await ecs.send(
+    new CreateServiceCommand({
+      cluster: service.cluster,
+      serviceName: service.slot,
+      taskDefinition: entry(made.definitions, service.slot, 'task definition'),
+      desiredCount: service.desired,
+      launchType: 'FARGATE',
+      deploymentController: { type: 'ECS' },
+      deploymentConfiguration: {
+        // Rollout itself takes a slot back; a breaker that rolled back too would run another image than was approved.
+        deploymentCircuitBreaker: { enable: true, rollback: false },
+        minimumHealthyPercent: 100,
+        maximumPercent: 200,
+      },
+      loadBalancers: [
+        {
+          targetGroupArn: entry(made.targetGroups, service.slot, 'target group'),
+          containerName: service.container,
+          containerPort: service.port,
+        },
+      ],
+      networkConfiguration: {
+        awsvpcConfiguration: {
+          subnets: [...service.subnets],
+          securityGroups: [...service.securityGroups],
+          assignPublicIp: 'DISABLED',
+        },
+      },
+      healthCheckGracePeriodSeconds: GRACE_SECONDS,
+      enableECSManagedTags: true,
+      propagateTags: 'SERVICE',
+      tags: [{ key: OWNER_TAG, value: environment }],
+    }),
+  );
+}

@@ -1,0 +1,88 @@
+import {
+  DescribeLoadBalancersCommand,
+  paginateDescribeListeners,
+  paginateDescribeRules,
+  type Action,
+  type ElasticLoadBalancingV2Client,
+  type Rule,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { isAwsError } from './aws-failure';
+import { elbTags } from './observe-target-groups';
+import type { ObservedBalancer, ObservedListener, ObservedRule } from './observed';
+
+/** A load balancer with its listeners and their rules; null when there is none of the name. */
+export async function observeBalancer(
+  elb: ElasticLoadBalancingV2Client,
+  name: string,
+): Promise<ObservedBalancer | null> {
+  const balancer = await findBalancer(elb, name);
+  if (balancer?.LoadBalancerArn === undefined) return null;
+  return {
+    arn: balancer.LoadBalancerArn,
+    name,
+    dnsName: plainName(balancer.DNSName ?? ''),
+    hostedZoneId: balancer.CanonicalHostedZoneId ?? '',
+    type: balancer.Type ?? 'application',
+    vpc: balancer.VpcId ?? null,
+    tags: await elbTags(elb, balancer.LoadBalancerArn),
+    listeners: await observeListeners(elb, balancer.LoadBalancerArn),
+  };
+}
+
+/** A DNS name as it is compared: lower case, without `dualstack.` (which Route 53's console adds) and trailing dot. */
+export function plainName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^dualstack\./, '')
+    .replace(/\.$/, '');
+}
+
+async function findBalancer(elb: ElasticLoadBalancingV2Client, name: string) {
+  try {
+    const { LoadBalancers } = await elb.send(new DescribeLoadBalancersCommand({ Names: [name] }));
+    return LoadBalancers?.find(({ LoadBalancerName }) => LoadBalancerName === name);
+  } catch (error) {
+    if (isAwsError(error, 'LoadBalancerNotFound')) return undefined;
+    throw error;
+  }
+}
+
+async function observeListeners(
+  elb: ElasticLoadBalancingV2Client,
+  loadBalancerArn: string,
+): Promise<ObservedListener[]> {
+  const found: ObservedListener[] = [];
+  for await (const { Listeners = [] } of paginateDescribeListeners(
+    { client: elb },
+    { LoadBalancerArn: loadBalancerArn },
+  )) {
+    for (const { ListenerArn: arn, Port: port } of Listeners) {
+      if (arn !== undefined && port !== undefined) found.push({ arn, port, rules: await observeRules(elb, arn) });
+    }
+  }
+  return found;
+}
+
+async function observeRules(elb: ElasticLoadBalancingV2Client, listenerArn: string): Promise<ObservedRule[]> {
+  const found: ObservedRule[] = [];
+  for await (const { Rules = [] } of paginateDescribeRules({ client: elb }, { ListenerArn: listenerArn }))
+    found.push(...Rules.map(ruleOf));
+  return found;
+}
+
+function ruleOf({ Priority, Conditions = [], Actions = [] }: Rule): ObservedRule {
+  const priority = Number(Priority);
+  return {
+    priority: Number.isInteger(priority) ? priority : null,
+    hosts: Conditions.filter(({ Field }) => Field === 'host-header').flatMap(
+      ({ HostHeaderConfig, Values }) => HostHeaderConfig?.Values ?? Values ?? [],
+    ),
+    narrowed: Conditions.some(({ Field }) => Field !== 'host-header'),
+    targetGroupArns: Actions.flatMap(targetsOf),
+  };
+}
+
+function targetsOf({ TargetGroupArn, ForwardConfig }: Action): string[] {
+  const weighted = ForwardConfig?.TargetGroups?.flatMap((group) => group.TargetGroupArn ?? []) ?? [];
+  return TargetGroupArn === undefined ? weighted : [TargetGroupArn, ...weighted];
+}

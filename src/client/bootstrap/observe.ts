@@ -1,0 +1,76 @@
+import { colours, slotName } from '../../domain/colour';
+import { awsFailure } from './aws-failure';
+import type { BootstrapClients } from './clients';
+import { observeBalancer } from './observe-balancers';
+import { findImage } from './find-image';
+import { observeRecordSets, observeZones } from './observe-records';
+import { observeCluster, observeDefinition, observeService } from './observe-slots';
+import { observeTargetGroup } from './observe-target-groups';
+import type { ObservedDefinition, ObservedImage, ObservedTopology } from './observed';
+import { isThere } from './plan-slots';
+import type { WantedTopology } from './wanted';
+
+/**
+ * Reads all of an environment's topology. Reads only.
+ * @throws RolloutError AccessDenied | AwsRefused | AwsUnavailable
+ */
+export async function observeTopology(clients: BootstrapClients, wanted: WantedTopology): Promise<ObservedTopology> {
+  try {
+    return await observe(clients, wanted);
+  } catch (error) {
+    throw awsFailure(error, `reading what the environment ${wanted.settings.environment} has`, 'Nothing was changed.');
+  }
+}
+
+async function observe(clients: BootstrapClients, { settings, imageTag }: WantedTopology): Promise<ObservedTopology> {
+  const { ecs, elb, route53 } = clients;
+  const names = settings.services.flatMap(({ name }) => colours.map((colour) => slotName(name, colour)));
+  const cluster = await observeCluster(ecs, settings.cluster);
+  const zones = await observeZones(route53, settings.hostedZone);
+  const [zone] = zones;
+  const services = await present(names, (slot) =>
+    cluster === 'ACTIVE' ? observeService(ecs, settings.cluster, slot) : null,
+  );
+  const missing = names.filter((slot) => !isThere(services[slot]));
+  const definitions: Record<string, ObservedDefinition> = await present(missing, (slot) =>
+    observeDefinition(ecs, slot),
+  );
+  const images: Record<string, ObservedImage> = {};
+  for (const { name, repository } of settings.services) {
+    if (imageTag === null || !colours.some((colour) => missing.includes(slotName(name, colour)))) continue;
+    images[name] = await findImage(clients.ecr, settings.registry, repository, imageTag);
+  }
+  return {
+    cluster,
+    zones,
+    loadBalancers: {
+      blue: await observeBalancer(elb, settings.loadBalancers.blue.name),
+      green: await observeBalancer(elb, settings.loadBalancers.green.name),
+    },
+    targetGroups: await present(names, (slot) => observeTargetGroup(elb, slot)),
+    services,
+    definitions,
+    recordSets:
+      zone === undefined
+        ? []
+        : await observeRecordSets(
+            route53,
+            zone.id,
+            settings.records.map(({ name }) => name),
+          ),
+    images,
+  };
+}
+
+/** Reads one after the other: the APIs of load balancers throttle early, and bootstrap has time. */
+async function present<T>(
+  names: readonly string[],
+  read: (name: string) => Promise<T | null> | null,
+): Promise<Record<string, T>> {
+  const found: Record<string, T> = {};
+  for (const name of names) {
+    const value = await read(name);
+    if (value !== null) found[name] = value;
+  }
+  return found;
+}

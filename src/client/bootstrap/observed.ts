@@ -1,0 +1,86 @@
+import type { Colour } from '../../domain/colour';
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** Everything of an environment's topology that is there, as AWS tells it. */
+export interface ObservedTopology {
+  /** Status of the ECS cluster; null when there is none. */
+  readonly cluster: string | null;
+  /** Public hosted zones of the name; more than one is possible. */
+  readonly zones: readonly { readonly id: string; readonly name: string }[];
+  readonly loadBalancers: Readonly<Record<Colour, ObservedBalancer | null>>;
+  /** By name of the slot; absent when there is none. */
+  readonly targetGroups: Readonly<Record<string, ObservedTargetGroup>>;
+  readonly services: Readonly<Record<string, ObservedService>>;
+  /** Newest revision of a slot's family, by slot; only looked for when the slot is missing. */
+  readonly definitions: Readonly<Record<string, ObservedDefinition>>;
+  /** A, AAAA and CNAME sets under the wanted names. */
+  readonly recordSets: readonly ObservedRecordSet[];
+  /** Digest of the wanted image by service, or why it has none; only looked for when a slot is missing. */
+  readonly images: Readonly<Record<string, ObservedImage>>;
+}
+
+export type ObservedImage = { readonly digest: string } | { readonly problem: string };
+
+export interface ObservedBalancer {
+  readonly arn: string;
+  readonly name: string;
+  readonly dnsName: string;
+  readonly hostedZoneId: string;
+  readonly type: string;
+  readonly vpc: string | null;
+  readonly tags: Tags;
+  readonly listeners: readonly ObservedListener[];
+}
+
+export interface ObservedListener {
+  readonly arn: string;
+  readonly port: number;
+  readonly rules: readonly ObservedRule[];
+}
+
+export interface ObservedRule {
+  /** Null for the listener's default rule. */
+  readonly priority: number | null;
+  readonly hosts: readonly string[];
+  /** Whether it asks for something beside the host, such as a path. */
+  readonly narrowed: boolean;
+  readonly targetGroupArns: readonly string[];
+}
+
+export interface ObservedTargetGroup {
+  readonly arn: string;
+  readonly targetType: string;
+  readonly protocol: string;
+  readonly port: number;
+  readonly vpc: string | null;
+  readonly healthPath: string;
+  readonly deregistrationDelaySeconds: number | null;
+  readonly tags: Tags;
+}
+
+export interface ObservedService {
+  readonly arn: string;
+  readonly status: string;
+  readonly desired: number;
+  readonly controller: string;
+  readonly wiring: readonly { readonly targetGroupArn: string; readonly container: string; readonly port: number }[];
+  readonly tags: Tags;
+}
+
+export interface ObservedDefinition {
+  readonly arn: string;
+  readonly images: Readonly<Record<string, string>>;
+  readonly tags: Tags;
+}
+
+export interface ObservedRecordSet {
+  /** Lower case, without the trailing dot. */
+  readonly name: string;
+  readonly type: string;
+  readonly setIdentifier: string | null;
+  readonly weight: number | null;
+  /** Name an alias points to, lower case, without `dualstack.` and trailing dot; null for what is no alias. */
+  readonly aliasTo: string | null;
+  readonly evaluateTargetHealth: boolean;
+}

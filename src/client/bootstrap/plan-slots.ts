@@ -1,0 +1,110 @@
+import { describeProblem, firstRevision } from './first-revision';
+import type { Colour } from '../../domain/colour';
+import type { ServiceSettings } from '../../domain/settings';
+import type { ObservedService, ObservedTopology } from './observed';
+import { keepOwned } from './ownership';
+import { conflict, create, keep, type BootstrapStep } from './step';
+import { OWNER_TAG, type WantedTopology } from './wanted';
+
+/** A service in one colour. */
+export interface Slot {
+  readonly service: ServiceSettings;
+  readonly colour: Colour;
+  readonly slot: string;
+}
+
+/** Whether ECS has the slot; a service that was deleted stays visible as INACTIVE, and its name is free. */
+export function isThere(service: ObservedService | undefined): service is ObservedService {
+  return service !== undefined && service.status !== 'INACTIVE';
+}
+
+/** The first revision of a slot's family; none is needed where the slot runs already. */
+export function planDefinition(
+  { service, colour, slot }: Slot,
+  observed: ObservedTopology,
+  wanted: WantedTopology,
+): BootstrapStep[] {
+  if (isThere(observed.services[slot])) return [];
+  const what = `task definition ${slot}`;
+  const image = observed.images[service.name];
+  if (wanted.imageTag === null || image === undefined) {
+    return [conflict(what, 'is to be made, and its image is not said', 'give --image-tag TAG')];
+  }
+  if ('problem' in image) return [conflict(what, image.problem, 'push the image, or give another --image-tag')];
+  const file = wanted.definitions[service.name];
+  if (file === undefined) return [conflict(what, 'has no file', 'write taskDefinitions in rollout.yaml')];
+  if (!file.ok)
+    return [conflict(what, `${file.path} ${file.problem}`, 'mend the file, or name another by taskDefinitions')];
+  const reference = `${wanted.settings.registry}/${service.repository}@${image.digest}`;
+  const problem = describeProblem(file.definition, service);
+  if (problem !== null)
+    return [conflict(what, `${file.path} ${problem}`, `give it exactly one container ${service.container}`)];
+  const there = observed.definitions[slot];
+  if (there?.tags[OWNER_TAG] === wanted.settings.environment && there.images[service.container] === reference) {
+    return [keep(what, `is there (${there.arn.split('/').pop() ?? there.arn})`)];
+  }
+  const definition = firstRevision(file.definition, {
+    service,
+    colour,
+    slot,
+    image: reference,
+    environment: wanted.settings.environment,
+  });
+  return [
+    create(what, `runs ${service.repository}@${image.digest.slice(0, 19)}…`, { kind: 'definition', slot, definition }),
+  ];
+}
+
+/** The ECS service of a slot. */
+export function planService(place: Slot, observed: ObservedTopology, wanted: WantedTopology): BootstrapStep {
+  const { service, colour, slot } = place;
+  const { settings, infrastructure, desired } = wanted;
+  const what = `service ${slot}`;
+  const there = observed.services[slot];
+  if (isThere(there)) return keepOrConflict(what, there, place, observed, wanted);
+  const { taskSubnets, taskSecurityGroups } = infrastructure;
+  if (taskSubnets === null || taskSecurityGroups === null) {
+    return conflict(
+      what,
+      'does not exist, and where to run its tasks is not said',
+      'give --subnets and --security-groups, or write them under infrastructure',
+    );
+  }
+  const count = colour === 'blue' ? desired : 0;
+  return create(what, `Fargate, ${count === 1 ? '1 task' : `${count} tasks`}`, {
+    kind: 'service',
+    slot,
+    cluster: settings.cluster,
+    container: service.container,
+    port: service.port,
+    desired: count,
+    subnets: taskSubnets,
+    securityGroups: taskSecurityGroups,
+  });
+}
+
+function keepOrConflict(
+  what: string,
+  there: ObservedService,
+  { service, slot }: Slot,
+  observed: ObservedTopology,
+  { settings }: WantedTopology,
+): BootstrapStep {
+  if (there.status !== 'ACTIVE')
+    return conflict(what, `is ${there.status}`, 'wait until it is gone, then run bootstrap again');
+  if (there.controller !== 'ECS') {
+    return conflict(
+      what,
+      `is deployed by the controller ${there.controller}`,
+      'replace it by a service with the controller ECS',
+    );
+  }
+  const group = observed.targetGroups[slot]?.arn;
+  const wired = there.wiring.some(
+    ({ targetGroupArn, container, port }) =>
+      targetGroupArn === group && container === service.container && port === service.port,
+  );
+  if (wired) return keepOwned(what, there.tags, settings.environment, `is there with ${there.desired} tasks`);
+  const cure = `register ${service.container}:${service.port} in the target group ${slot}, or remove the service`;
+  return conflict(what, `does not put its tasks into the target group ${slot}`, cure);
+}

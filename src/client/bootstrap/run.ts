@@ -1,0 +1,37 @@
+import { applyBootstrap } from './apply';
+import type { BootstrapClients } from './clients';
+import { observeTopology } from './observe';
+import { planBootstrap } from './plan';
+import { stepLines, type Outcome } from './step-lines';
+import type { BootstrapStep } from './step';
+import type { WantedTopology } from './wanted';
+
+export interface BootstrapRun {
+  readonly outcome: Outcome;
+  readonly steps: readonly BootstrapStep[];
+}
+
+/**
+ * Observes, plans and, unless it is a dry run or there are conflicts, makes what is missing.
+ * @param write - gets the lines for people, as they come true
+ * @throws RolloutError AccessDenied | AwsRefused | AwsUnavailable
+ */
+export async function runBootstrap(
+  clients: BootstrapClients,
+  wanted: WantedTopology,
+  { dryRun, write }: { readonly dryRun: boolean; readonly write: (line: string) => void },
+): Promise<BootstrapRun> {
+  const observed = await observeTopology(clients, wanted);
+  const steps = planBootstrap(observed, wanted);
+  const tell = (step: BootstrapStep): void => stepLines(step).forEach(write);
+  const outcome = outcomeOf(steps, dryRun);
+  if (outcome === 'made') await applyBootstrap(clients, steps, { observed, wanted }, tell);
+  else steps.forEach(tell);
+  return { outcome, steps };
+}
+
+function outcomeOf(steps: readonly BootstrapStep[], dryRun: boolean): Outcome {
+  if (steps.some(({ action }) => action === 'conflict')) return 'conflicts';
+  if (!steps.some(({ action }) => action === 'create')) return 'complete';
+  return dryRun ? 'planned' : 'made';
+}

@@ -1,0 +1,64 @@
+import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import type { Colour } from '../../domain/colour';
+
+/** Something bootstrap can make, with all it needs beside the ARNs of what was made before it. */
+export type Resource =
+  | { readonly kind: 'cluster'; readonly name: string }
+  | { readonly kind: 'hostedZone'; readonly name: string }
+  | {
+      readonly kind: 'loadBalancer';
+      readonly colour: Colour;
+      readonly name: string;
+      readonly subnets: readonly string[];
+      readonly securityGroups: readonly string[];
+      readonly dualstack: boolean;
+    }
+  | {
+      readonly kind: 'targetGroup';
+      readonly name: string;
+      readonly port: number;
+      readonly healthPath: string;
+      readonly vpc: string;
+    }
+  | { readonly kind: 'deregistrationDelay'; readonly targetGroup: string; readonly seconds: number }
+  | { readonly kind: 'listener'; readonly colour: Colour; readonly certificateArn: string | null }
+  | {
+      readonly kind: 'rule';
+      readonly colour: Colour;
+      readonly host: string;
+      readonly targetGroup: string;
+      readonly priority: number;
+    }
+  | { readonly kind: 'definition'; readonly slot: string; readonly definition: RegisterTaskDefinitionCommandInput }
+  | {
+      readonly kind: 'service';
+      readonly slot: string;
+      readonly cluster: string;
+      readonly container: string;
+      readonly port: number;
+      readonly desired: number;
+      readonly subnets: readonly string[];
+      readonly securityGroups: readonly string[];
+    }
+  | { readonly kind: 'record'; readonly name: string; readonly types: readonly ('A' | 'AAAA')[] };
+
+/** One thing of the topology, and what is to be done about it. */
+export type BootstrapStep =
+  | { readonly action: 'create'; readonly what: string; readonly details: string; readonly resource: Resource }
+  | { readonly action: 'keep'; readonly what: string; readonly details: string }
+  | { readonly action: 'conflict'; readonly what: string; readonly details: string; readonly cure: string };
+
+/** A step that makes something. */
+export function create(what: string, details: string, resource: Resource): BootstrapStep {
+  return { action: 'create', what, details, resource };
+}
+
+/** A step that finds what it wants. */
+export function keep(what: string, details = 'is there'): BootstrapStep {
+  return { action: 'keep', what, details };
+}
+
+/** A step that cannot be done by itself: something is there and differs, or something is not known. */
+export function conflict(what: string, details: string, cure: string): BootstrapStep {
+  return { action: 'conflict', what, details, cure };
+}

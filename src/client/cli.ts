@@ -1,0 +1,25 @@
+import type { CommandIo } from './session';
+import { runCli } from './run-cli';
+
+const io: CommandIo = {
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
+  env: process.env,
+  terminal: () =>
+    process.stdout.isTTY && process.env.TERM !== 'dumb'
+      ? { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }
+      : null,
+  now: () => Date.now(),
+  connect: async (target) => {
+    // Loaded when needed: help and usage errors should not wait for Temporal's client.
+    const { connectTemporal } = await import('./connect-temporal.js');
+    return await connectTemporal(target, process.env);
+  },
+};
+
+// A reader that has seen enough (`rollout list | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+void runCli(process.argv.slice(2), io).then((code) => {
+  process.exitCode = code || process.exitCode;
+});

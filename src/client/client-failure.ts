@@ -1,0 +1,28 @@
+/**
+ * What kind of failure a caller meets. `refused`: asked and answered with no; `nothingRuns`: no such rollout;
+ * `noWorker`: Temporal is there, no worker answers; `unreachable`: Temporal is not there; `usage`: asked wrongly.
+ */
+export type ClientFailureCode = 'refused' | 'nothingRuns' | 'noWorker' | 'unreachable' | 'usage' | 'unexpected';
+
+/** A failure of the client: one line that says what, with which value, and the cure. */
+export class ClientFailure extends Error {
+  override readonly name: string = 'ClientFailure';
+  constructor(
+    readonly code: ClientFailureCode,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message.replace(/\s+/g, ' ').trim(), options);
+  }
+}
+
+/** A decision that was weighed and not taken; `message` is the reason. Sending it again would be refused again. */
+export class RefusedDecision extends ClientFailure {
+  override readonly name = 'RefusedDecision';
+  constructor(
+    readonly reason: string,
+    options?: { cause?: unknown },
+  ) {
+    super('refused', reason, options);
+  }
+}

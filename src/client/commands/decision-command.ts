@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import type { CommandShape, CommonOptions } from '../command-shape';
+import type { DecisionArgument, DecisionKind } from '../../domain/decision';
+import type { RolloutClient } from '../rollout-client';
+import type { Session } from '../session';
+import { shapedCommand, withCommonOptions } from '../command-shape';
+import { decisionId } from '../decision-id';
+import { answer, environmentOf, personOf, withClient } from '../session';
+
+/** Options that every decision has. */
+export interface DecisionOptions extends CommonOptions {
+  readonly environment?: string;
+  readonly reason?: string;
+  readonly by?: string;
+}
+
+/** What every decision's argument has. */
+export type DecisionBase = Pick<DecisionArgument, 'id' | 'by' | 'reason'>;
+
+/** Completes the argument of a decision by what is its own. */
+type Complete<K extends DecisionKind, O extends DecisionOptions> = (
+  base: DecisionBase,
+  options: O,
+  at: { readonly client: RolloutClient; readonly environment: string },
+) => Promise<DecisionArgument<K>>;
+
+/** A command that sends one decision and tells the answer. */
+export function decisionCommand<K extends DecisionKind, O extends DecisionOptions = DecisionOptions>(
+  session: Session,
+  kind: K,
+  shape: Omit<CommandShape, 'name'>,
+  complete: Complete<K, O>,
+): Command {
+  const command = shapedCommand({ name: kind, ...shape })
+    .option('--environment <name>', 'of which rollout (default: the only running one, or production)')
+    .option('--reason <text>', 'why, for the record')
+    .option('--by <login>', 'who decides (default: GITHUB_ACTOR or USER)');
+  return withCommonOptions(command).action(async (options: O) => {
+    const by = personOf(session, options.by, '--by');
+    await withClient(session, options, async (client) => {
+      const environment = await environmentOf(client, options.environment);
+      const base: DecisionBase = { id: decisionId(kind), by, ...(options.reason && { reason: options.reason }) };
+      const argument = await complete(base, options, { client, environment });
+      const outcome = await client.decide(kind, environment, argument);
+      answer(session, options.json, { id: argument.id, environment, ...outcome }, [
+        `${environment}: ${outcome.message}`,
+      ]);
+    });
+  });
+}

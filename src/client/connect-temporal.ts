@@ -1,0 +1,48 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { Connected, Target } from './session';
+import { ClientFailure } from './client-failure';
+import { explainFailure } from './explain-failure';
+import { createRolloutClient } from './rollout-client';
+
+/** Somebody waits at a terminal; a Temporal that is there answers in milliseconds. */
+const CONNECT_WITHIN = '5 seconds';
+
+type ConnectConfig = ReturnType<typeof loadClientConnectConfig>;
+
+/** Connects as the `temporal` CLI does (`TEMPORAL_*`, profile file), with the target's values first. */
+export async function connectTemporal(
+  target: Target,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Connected> {
+  const config = loadConfig(env);
+  const address = target.address || config.connectionOptions.address || '127.0.0.1:7233';
+  const namespace = target.namespace || config.namespace || 'default';
+  let connection: Connection;
+  try {
+    connection = await Connection.connect({ ...config.connectionOptions, address, connectTimeout: CONNECT_WITHIN });
+  } catch (error) {
+    throw explainFailure(error, address, namespace);
+  }
+  const client = new Client({ connection, namespace });
+  return {
+    client: createRolloutClient(client, { taskQueue: target.taskQueue || env.ROLLOUT_TASK_QUEUE || undefined }),
+    close: () => connection.close(),
+  };
+}
+
+function loadConfig(env: Readonly<Record<string, string | undefined>>): ConnectConfig {
+  const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(given) });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ClientFailure(
+      'usage',
+      `Temporal's connection settings cannot be read: ${message}: see TEMPORAL_CONFIG_FILE`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

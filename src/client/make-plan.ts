@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { Finding, Plan, PlanDigest, PlanFacts } from '../domain/plan';
+import type { RolloutRequest } from '../domain/request';
+import { workflowTypes } from '../workflows/messages';
+import { ClientFailure } from './client-failure';
+import { explained } from './explain-failure';
+import { startSummary } from './start-texts';
+
+/** What a rollout would do, and what stands against it; nothing was written. */
+export interface PlanAnswer {
+  /** Null when something is missing; `findings` say what. */
+  readonly plan: Plan | null;
+  readonly planDigest: PlanDigest | null;
+  readonly findings: readonly Finding[];
+  readonly facts: PlanFacts | null;
+}
+
+/** The worker itself gives up reading after some minutes and says why; this only ends a wait for one that went away. */
+const PLAN_WITHIN_MS = 300_000;
+
+/** Temporal's number for queues of workflow tasks. */
+const WORKFLOW_QUEUE = 1;
+
+/** Asks the worker for the plan of a request. Takes no lock and writes nothing. Throws `noWorker` when nobody would make it. */
+export async function makePlan(client: Client, taskQueue: string, request: RolloutRequest): Promise<PlanAnswer> {
+  await requireWorker(client, taskQueue);
+  const handle = await explained(client, () =>
+    client.workflow.start<(request: RolloutRequest) => Promise<PlanAnswer>>(workflowTypes.planRollout, {
+      workflowId: `plan/${request.environment}/${randomUUID()}`,
+      taskQueue,
+      args: [request],
+      // Nobody waits for it any longer then.
+      workflowExecutionTimeout: PLAN_WITHIN_MS,
+      staticSummary: `plan ${startSummary(request)}`,
+    }),
+  );
+  return await explained(client, () => handle.result(), PLAN_WITHIN_MS);
+}
+
+async function requireWorker(client: Client, taskQueue: string): Promise<void> {
+  const { pollers } = await explained(client, () =>
+    client.workflowService.describeTaskQueue({
+      namespace: client.options.namespace,
+      taskQueue: { name: taskQueue },
+      taskQueueType: WORKFLOW_QUEUE,
+    }),
+  );
+  if (pollers.length > 0) return;
+  throw new ClientFailure(
+    'noWorker',
+    `no worker polls the task queue ${taskQueue}: start one with \`rollout worker\`, or set --task-queue`,
+  );
+}

@@ -1,0 +1,76 @@
+import { Command, CommanderError } from 'commander';
+import type { CommandIo, Session } from './session';
+import { ClientFailure } from './client-failure';
+import { abortCommand } from './commands/abort';
+import { approveCommand } from './commands/approve';
+import { bootstrapCommand } from './commands/bootstrap';
+import { listCommand } from './commands/list';
+import { pauseCommand } from './commands/pause';
+import { planCommand } from './commands/plan';
+import { promoteCommand } from './commands/promote';
+import { rejectCommand } from './commands/reject';
+import { releaseCommand } from './commands/release';
+import { resumeCommand } from './commands/resume';
+import { schemaCommand } from './commands/schema';
+import { startCommand } from './commands/start';
+import { statusCommand } from './commands/status';
+import { watchCommand } from './commands/watch';
+import { workerCommand } from './commands/worker';
+
+/** Usage and connection errors, and whatever was refused at once. */
+const EXIT_FAILED = 1;
+
+/** The whole program with its commands. */
+export function createProgram(session: Session): Command {
+  const program = new Command('rollout')
+    .description(
+      'Carries an image tag to Amazon ECS production by blue-green under watch, and takes it back by itself.',
+    )
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => session.io.stdout(text), writeErr: (text) => session.io.stderr(text) })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 completed or done, 1 usage or connection, 2 taken back, 3 nothing written, 4 released.',
+    );
+  const commands = [
+    startCommand(session),
+    planCommand(session),
+    approveCommand(session),
+    rejectCommand(session),
+    statusCommand(session),
+    watchCommand(session),
+    listCommand(session),
+    pauseCommand(session),
+    resumeCommand(session),
+    promoteCommand(session),
+    abortCommand(session),
+    releaseCommand(session),
+    workerCommand(session),
+    bootstrapCommand(),
+    schemaCommand(),
+  ];
+  // A command made on its own does not inherit how the program ends and writes.
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  return program;
+}
+
+/** Runs the program with these arguments (without node and script) and returns its exit code. Never throws. */
+export async function runCli(argv: readonly string[], io: CommandIo): Promise<number> {
+  const session: Session = { io, exitCode: 0 };
+  try {
+    await createProgram(session).parseAsync(argv, { from: 'user' });
+    return session.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    io.stderr(`${failureLine(error)}\n`);
+    return EXIT_FAILED;
+  }
+}
+
+/** A failure in one line; no stack, since the message says the cure. */
+export function failureLine(error: unknown): string {
+  if (error instanceof ClientFailure) return error.code === 'refused' ? `refused: ${error.message}` : error.message;
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/\s+/g, ' ').trim();
+}

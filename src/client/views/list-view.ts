@@ -1,0 +1,22 @@
+import type { RunFacts } from '../run-facts';
+import { formatDuration } from '../../domain/duration';
+import { alignColumns } from '../../domain/render/text-columns';
+
+/** Rollouts as a table, newest first. `now` is epoch milliseconds, for how long running ones run. */
+export function listLines(runs: readonly RunFacts[], now: number): string[] {
+  if (runs.length === 0) return ['No rollouts are known.'];
+  const rows = runs.map((run) => [
+    run.environment,
+    run.imageTag ?? '-',
+    run.outcome ?? (run.closedAt === null ? (run.phase ?? 'starting') : run.state.toLowerCase()),
+    run.weight === null ? '-' : `${run.weight} %`,
+    new Date(run.startedAt).toISOString().slice(0, 19) + 'Z',
+    formatDuration((run.closedAt ?? now) - run.startedAt),
+    run.request?.requestedBy ?? '-',
+    run.runId,
+  ]);
+  return alignColumns([
+    ['ENVIRONMENT', 'IMAGE TAG', 'STANDING', 'WEIGHT', 'STARTED', 'TOOK', 'REQUESTED BY', 'RUN'],
+    ...rows,
+  ]);
+}

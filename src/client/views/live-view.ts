@@ -1,0 +1,32 @@
+import type { CommandIo } from '../session';
+import type { WatchedStatus } from '../watch-run';
+import { renderText } from '../../domain/render/status-text';
+import { wrap } from '../../domain/render/text-columns';
+import { changeLines } from './change-lines';
+import { painterFor } from './colours';
+import { openScreen } from './screen';
+
+/** Shows looks at a rollout as they come. */
+export type LiveView = (watched: WatchedStatus) => void;
+
+/** A view that is redrawn in place in a terminal; elsewhere a line for every change. */
+export function openLiveView(io: CommandIo, write: (text: string) => void): LiveView {
+  if (io.terminal() === null) {
+    let before: WatchedStatus | null = null;
+    return (watched) => {
+      for (const line of changeLines(before, watched)) write(`${line}\n`);
+      before = watched;
+    };
+  }
+  const size = (): { columns: number; rows: number } => io.terminal() ?? { columns: 80, rows: 24 };
+  const screen = openScreen(write, size);
+  return (watched) => screen.draw(watchLines(io, watched, size().columns));
+}
+
+/** The status, and above it why it may be old. */
+function watchLines(io: CommandIo, watched: WatchedStatus, width: number): string[] {
+  const painter = painterFor(io);
+  const stale = watched.stale === null ? [] : wrap(`? ${watched.stale}`, Math.max(80, width), '').map(painter.unsure);
+  const lines = watched.status ? renderText(watched.status, io.now(), { width, painter }) : [];
+  return [...stale, ...(stale.length > 0 && lines.length > 0 ? [''] : []), ...lines];
+}

@@ -1,0 +1,72 @@
+import type { Finding, Plan, PlanDigest, PlannedService, ServiceFacts } from '../../domain/plan';
+import type { MetricRule, Step } from '../../domain/settings';
+import type { PlanAnswer } from '../make-plan';
+import { formatDuration } from '../../domain/duration';
+import { formatValue } from '../../domain/judge';
+
+/** What would happen, what stands against it, and how live is now. */
+export function planLines(answer: PlanAnswer): string[] {
+  const { plan, planDigest, findings, facts } = answer;
+  return [
+    ...(plan && planDigest ? [...shortPlanLines(plan, planDigest), ...planDetails(plan)] : ['No plan can be made.']),
+    ...(facts ? ['', 'Now', ...facts.services.map(factLine)] : []),
+    ...(findings.length > 0 ? ['', `Refused for ${findings.length} reason(s)`, ...findings.flatMap(findingLines)] : []),
+  ];
+}
+
+/** The plan in as many lines as somebody reads before they approve it: records, images, steps. */
+export function shortPlanLines(plan: Plan, digest: PlanDigest): string[] {
+  return [
+    `Plan for ${plan.environment}: ${plan.imageTag} on cluster ${plan.cluster} (${plan.region})`,
+    `  digest   ${digest}`,
+    ...plan.records.map((one) => `  record   ${one.name}: ${one.live} → ${one.candidate} (${one.services.join(', ')})`),
+    ...plan.services.map((one) => `  image    ${one.service}: ${one.image}`),
+    `  steps    ${plan.steps.map(stepText).join(', ')}`,
+    ...plan.waivers.map((one) => `  waived   ${one.rule} only alerts: ${one.reason}`),
+    `  quorum   ${plan.approvals.quorum} of ${plan.approvals.approvers.join(', ')}${trustText(plan)}`,
+  ];
+}
+
+function planDetails(plan: Plan): string[] {
+  return [
+    ...plan.rules.map((rule) => `  rule     ${ruleText(rule)}`),
+    ...plan.services.flatMap(changeLines),
+    '',
+    'No migrations are run: old and new versions of all services must work side by side, with one schema.',
+  ];
+}
+
+function changeLines(service: PlannedService): string[] {
+  const base = service.base === 'live' ? service.liveDefinition : 'the definition file';
+  return [
+    '',
+    `${service.service} ${service.candidate}, made from ${base}`,
+    `  live runs ${service.liveImage}`,
+    ...service.changes.map((one) => `  ${one.path}: ${one.from ?? '(absent)'} → ${one.to ?? '(absent)'}`),
+  ];
+}
+
+function stepText(step: Step): string {
+  return `${step.weight} % for ${formatDuration(step.windowMs)}`;
+}
+
+function ruleText(rule: MetricRule): string {
+  const effect = rule.action === 'rollback' ? 'rolls back' : 'alerts';
+  return `${rule.name} ${rule.statistic} ${rule.comparison} ${formatValue(rule.threshold)} ${rule.unit} ${effect} (from ${rule.minimumSamples} requests on)`;
+}
+
+function trustText(plan: Plan): string {
+  return plan.approvals.verification === 'none' ? '; names are trusted, nobody is verified' : '';
+}
+
+function factLine(facts: ServiceFacts): string {
+  const readings = Object.entries(facts.liveReadings).map(
+    ([rule, value]) => `${rule} ${value === null ? 'unknown' : formatValue(value)}`,
+  );
+  const live = `live ${facts.liveRunning} of ${facts.liveDesired} running, ${facts.liveHealthyTargets} healthy`;
+  return `  ${[`${facts.service}: ${live}`, `candidate ${facts.candidateDesired} desired`, ...readings].join(', ')}`;
+}
+
+function findingLines(finding: Finding): string[] {
+  return [`  ✘ ${finding.subject}: ${finding.problem}`, `    → ${finding.cure}`];
+}

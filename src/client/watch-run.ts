@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import type { RolloutStatus } from '../domain/status';
+import { ClientFailure } from './client-failure';
+import { readRun } from './read-run';
+import { describeRun } from './run-facts';
+
+/** One look at a rollout. */
+export interface WatchedStatus {
+  /** The last status that was read; null before the first. */
+  readonly status: RolloutStatus | null;
+  /** Why this look failed and `status` may be old; null when it is fresh. */
+  readonly stale: string | null;
+  /** The run has closed; this is the last look. */
+  readonly ended: boolean;
+}
+
+/** Options of a watch. */
+export interface WatchOptions {
+  /** Time between two looks, milliseconds; 1 s by default. */
+  readonly everyMs?: number;
+  /** A certain run; the environment's latest by default. */
+  readonly runId?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Looks at one run until it closes. It survives a server or worker that is away: those looks are marked `stale`. Throws
+ * `nothingRuns` when there is no run, and when the run closed without a result of its own.
+ */
+export async function* watchRun(
+  client: Client,
+  environment: string,
+  options: WatchOptions = {},
+): AsyncGenerator<WatchedStatus> {
+  const runId = options.runId ?? (await describeRun(client, environment)).runId;
+  let status: RolloutStatus | null = null;
+  while (!options.signal?.aborted) {
+    let ended = false;
+    let stale: string | null = null;
+    try {
+      const reading = await readRun(client, environment, runId);
+      status = reading.status;
+      ended = reading.result !== null;
+    } catch (error) {
+      if (!(error instanceof ClientFailure) || !['noWorker', 'unreachable'].includes(error.code)) throw error;
+      stale = error.message;
+    }
+    yield { status, stale, ended };
+    if (ended) return;
+    await sleep(options.everyMs ?? 1_000, undefined, { signal: options.signal }).catch(() => undefined);
+  }
+}

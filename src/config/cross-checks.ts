@@ -1,0 +1,112 @@
+import type { BlueGreenSection } from './environment-schema';
+import { suggestion, type Explanation } from './explain-issue';
+import type { ConfigurationFile } from './schema';
+
+/** Faults that need more than one section to be seen. */
+export function crossChecks(file: ConfigurationFile): Explanation[] {
+  const defined = Object.keys(file.services);
+  return Object.entries(file.environments).flatMap(([name, environment]) => {
+    const at = ['environments', name] as const;
+    const own = environment.services ?? defined;
+    const faults = [
+      ...unknownServices(environment.services ?? [], defined, [...at, 'services'], 'is not defined in services'),
+      ...environment.smokeTests.flatMap((test, index) =>
+        unknownServices(
+          test.services ?? [],
+          own,
+          [...at, 'smokeTests', index, 'services'],
+          'is not a service of this environment',
+        ),
+      ),
+    ];
+    return environment.strategy === 'rolling' ? faults : [...faults, ...blueGreenFaults(environment, own, at)];
+  });
+}
+
+function unknownServices(
+  named: readonly string[],
+  known: readonly string[],
+  path: readonly PropertyKey[],
+  problem: string,
+): Explanation[] {
+  return named.flatMap((service, index) => {
+    if (!known.includes(service))
+      return [{ path: [...path, index], key: false, problem, cure: suggestion(service, known) }];
+    if (named.indexOf(service) === index) return [];
+    return [{ path: [...path, index], key: false, problem: 'is listed twice', cure: 'keep one of the two' }];
+  });
+}
+
+function blueGreenFaults(
+  environment: BlueGreenSection,
+  own: readonly string[],
+  at: readonly PropertyKey[],
+): Explanation[] {
+  return [...recordFaults(environment, own, at), ...zoneFaults(environment, at), ...timeFaults(environment, at)];
+}
+
+/** Each service is behind exactly one record, since the record is what has a colour. */
+function recordFaults(
+  { records }: BlueGreenSection,
+  own: readonly string[],
+  at: readonly PropertyKey[],
+): Explanation[] {
+  const path = [...at, 'records'];
+  const fronted = records.flatMap((record) => record.services);
+  const unknown = records.flatMap((record, index) =>
+    unknownServices(record.services, own, [...path, index, 'services'], 'is not a service of this environment'),
+  );
+  const missing = own
+    .filter((service) => !fronted.includes(service))
+    .map((service) => ({
+      path,
+      key: true,
+      problem: `have none for the service ${service}`,
+      cure: `add ${service} to the services of one record, or leave it out of the services of this environment`,
+    }));
+  const twice = records.flatMap((record, index) =>
+    record.services.flatMap((service, position) => {
+      const first = records.findIndex((each) => each.services.includes(service));
+      if (first === index) return [];
+      const problem = `is behind ${records[first]?.name ?? ''} already, and a service has one colour only`;
+      return [{ path: [...path, index, 'services', position], key: false, problem, cure: 'keep it behind one record' }];
+    }),
+  );
+  const sameName = records.flatMap(({ name }, index) => {
+    if (records.findIndex((each) => each.name === name) === index) return [];
+    return [
+      { path: [...path, index, 'name'], key: false, problem: 'is the name of two records', cure: 'join the two' },
+    ];
+  });
+  return [...unknown, ...missing, ...twice, ...sameName];
+}
+
+/** Whether a hosted zone is given by its ID rather than its name. */
+export function isZoneId(hostedZone: string): boolean {
+  return /^Z[A-Z0-9]{4,31}$/.test(hostedZone);
+}
+
+/** All records lie in the one hosted zone; with an ID only AWS knows its name, so preflight looks. */
+function zoneFaults({ hostedZone, records }: BlueGreenSection, at: readonly PropertyKey[]): Explanation[] {
+  if (isZoneId(hostedZone)) return [];
+  const zone = hostedZone.toLowerCase().replace(/\.$/, '');
+  return records.flatMap(({ name }, index) => {
+    if (name === zone || name.endsWith(`.${zone}`)) return [];
+    const cure = `use a name that ends in ${zone}, or another hosted zone`;
+    return [
+      { path: [...at, 'records', index, 'name'], key: false, problem: `is not in the hosted zone ${zone}`, cure },
+    ];
+  });
+}
+
+function timeFaults({ rules, requests, checks }: BlueGreenSection, at: readonly PropertyKey[]): Explanation[] {
+  const longer = [...rules.map((rule, index) => [['rules', index], rule] as const), [['requests'], requests] as const];
+  return longer
+    .filter(([, { period }]) => period > checks.lookBackMs)
+    .map(([path]) => ({
+      path: [...at, ...path, 'period'],
+      key: false,
+      problem: 'is longer than the look-back, so no point would ever lie in it',
+      cure: 'shorten it or lengthen checks.lookBack',
+    }));
+}

@@ -1,0 +1,68 @@
+import { crossChecks } from './cross-checks';
+import { explainIssue, type Explanation } from './explain-issue';
+import type { JsonSchema } from './json-schema';
+import { configurationSchema, type ConfigurationFile } from './schema';
+import { keysAt, valueAt } from './schema-lookup';
+
+/** A file free of faults, or everything that is wrong with it. */
+export type Examined =
+  | { readonly file: ConfigurationFile; readonly faults: readonly [] }
+  | { readonly file: null; readonly faults: readonly Explanation[] };
+
+/** Each round takes out what was refused; a file with more layers of faults than this is told the first ones. */
+const ROUNDS = 5;
+
+/**
+ * Examines parsed YAML. Faults across sections can only be seen in a file whose sections are right, so what is wrong
+ * is taken out of a copy (the default then stands in) and the rest is examined too: all faults are told at once.
+ */
+export function examine(data: unknown, schema: JsonSchema): Examined {
+  const first = configurationSchema.safeParse(data);
+  if (first.success) {
+    const faults = crossChecks(first.data);
+    return faults.length === 0 ? { file: first.data, faults: [] } : { file: null, faults };
+  }
+  const faults: Explanation[] = first.error.issues.flatMap((issue) =>
+    explainIssue(issue, (path) => keysAt(schema, data, path)),
+  );
+  return { file: null, faults: withoutRepeats([...faults, ...faultsBehind(data, faults)]) };
+}
+
+function faultsBehind(data: unknown, faults: readonly Explanation[]): Explanation[] {
+  const rest: unknown = structuredClone(data);
+  let refused = faults;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    if (!refused.map(({ path }) => takeOut(rest, path)).some(Boolean)) return [];
+    const again = configurationSchema.safeParse(rest);
+    if (again.success) return crossChecks(again.data).filter((fault) => isWritten(data, fault, faults));
+    refused = again.error.issues.flatMap((issue) => explainIssue(issue, () => []));
+  }
+  return [];
+}
+
+/**
+ * Deletes a key, or the section that lacks it; true when something was deleted. A list goes as a whole, since taking
+ * one entry out would move the others.
+ */
+function takeOut(data: unknown, path: readonly PropertyKey[]): boolean {
+  const key = path[path.length - 1];
+  if (key === undefined) return false;
+  const parent = valueAt(data, path.slice(0, -1));
+  const holds = typeof parent === 'object' && parent !== null && Object.hasOwn(parent, key);
+  if (!holds || Array.isArray(parent)) return takeOut(data, path.slice(0, -1));
+  return Reflect.deleteProperty(parent, key);
+}
+
+/** Whether a fault found in the copy speaks of what people wrote rather than of what was taken out. */
+function isWritten(data: unknown, fault: Explanation, told: readonly Explanation[]): boolean {
+  const path = fault.path.join('\n');
+  return valueAt(data, fault.path) !== undefined && !told.some((each) => each.path.join('\n').startsWith(path));
+}
+
+function withoutRepeats(faults: readonly Explanation[]): Explanation[] {
+  const seen = new Set<string>();
+  return faults.filter(({ path, problem }) => {
+    const key = `${path.join('\n')}\n${problem}`;
+    return seen.has(key) ? false : Boolean(seen.add(key));
+  });
+}

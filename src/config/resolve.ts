@@ -1,0 +1,145 @@
+import { dirname, resolve } from 'node:path';
+import type { ProductionSettings, ServiceSettings, SmokeTest } from '../domain/settings';
+import type { BlueGreenSection, RollingSection } from './environment-schema';
+import { resolveRequestCounter, resolveRule } from './rules-schema';
+import type { ConfigurationFile } from './schema';
+import type { Configuration, InfrastructureSettings, StagingSettings, TaskDefinitionFiles } from './settings';
+import type { SmokeTestSection } from './smoke-schema';
+
+/** What the environment of the process may add to the file. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Turns a file without faults into settings: defaults filled in, templates of the file replaced, paths absolute. */
+export function resolveConfiguration(path: string, file: ConfigurationFile, env: Variables): Configuration {
+  const temporalUi = file.temporalUi ?? (env.TEMPORAL_UI_ADDRESS || null);
+  const { host, heartbeat, healthPort, metricsPort } = { host: file.worker.listen, ...file.worker };
+  return {
+    path,
+    region: file.region,
+    registry: file.registry,
+    ...resolveEnvironments(file, temporalUi),
+    taskDefinitions: mapValues(file.environments, (section) => definitionFiles(path, file, section)),
+    notifications: { slack: { webhookVariable: file.notifications.slack.webhook } },
+    worker: {
+      heartbeat: { namespace: heartbeat.namespace, metric: heartbeat.metric, everyMs: heartbeat.every },
+      health: { host, port: healthPort },
+      metrics: { host, port: metricsPort },
+    },
+    temporalUi,
+  };
+}
+
+/** Both kinds of environments, each by name, and what bootstrap needs for the blue-green ones. */
+export function resolveEnvironments(
+  file: ConfigurationFile,
+  temporalUi: string | null,
+): Pick<Configuration, 'environments' | 'staging' | 'infrastructure'> {
+  const environments: Record<string, ProductionSettings> = {};
+  const staging: Record<string, StagingSettings> = {};
+  const infrastructure: Record<string, InfrastructureSettings> = {};
+  for (const [name, section] of Object.entries(file.environments)) {
+    if (section.strategy === 'rolling') staging[name] = resolveRolling(name, section, file);
+    else {
+      environments[name] = resolveBlueGreen(name, section, file, temporalUi);
+      infrastructure[name] = resolveInfrastructure(section.infrastructure);
+    }
+  }
+  return { environments, staging, infrastructure };
+}
+
+function resolveBlueGreen(
+  environment: string,
+  section: BlueGreenSection,
+  file: ConfigurationFile,
+  temporalUi: string | null,
+): ProductionSettings {
+  const services = servicesOf(section, file);
+  return {
+    environment,
+    region: file.region,
+    cluster: section.cluster,
+    url: section.url,
+    hostedZone: section.hostedZone,
+    loadBalancers: section.loadBalancers,
+    registry: file.registry,
+    services,
+    records: section.records,
+    steps: section.steps,
+    checks: section.checks,
+    rules: section.rules.map((rule) => resolveRule(rule, section.metricNamespace)),
+    requestCounter: resolveRequestCounter(section.requests, section.metricNamespace),
+    throughput: section.throughput,
+    ecsRule: section.ecs,
+    approvals: section.approvals,
+    deploy: section.deploy,
+    traffic: section.traffic,
+    rollback: section.rollback,
+    draining: section.draining,
+    smokeTests: section.smokeTests.flatMap((test) => resolveSmokeTest(test, services)),
+    temporalUi,
+  };
+}
+
+function resolveRolling(environment: string, section: RollingSection, file: ConfigurationFile): StagingSettings {
+  const services = servicesOf(section, file);
+  return {
+    environment,
+    region: file.region,
+    cluster: section.cluster,
+    url: section.url,
+    branch: section.branch,
+    registry: file.registry,
+    services,
+    deploy: section.deploy,
+    smokeTests: section.smokeTests
+      .flatMap((test) => resolveSmokeTest(test, services))
+      .map(({ path, ...test }) => ({ ...test, url: path.startsWith('/') ? `${section.url}${path}` : path })),
+  };
+}
+
+function servicesOf(section: BlueGreenSection | RollingSection, file: ConfigurationFile): ServiceSettings[] {
+  const names = section.services ?? Object.keys(file.services);
+  return names.flatMap((name) => {
+    const service = file.services[name];
+    return service === undefined ? [] : [{ ...service, name, container: service.container ?? name }];
+  });
+}
+
+/** One test for each health path among its services, where the test goes to `{healthPath}`; else the test as it is. */
+function resolveSmokeTest({ timeout, ...test }: SmokeTestSection, all: readonly ServiceSettings[]): SmokeTest[] {
+  const services = test.services ?? all.map((service) => service.name);
+  const resolved = { ...test, timeoutMs: timeout };
+  if (!test.path.includes('{healthPath}')) return [{ ...resolved, services }];
+  const mine = all.filter((service) => services.includes(service.name));
+  return [...new Set(mine.map((service) => service.healthPath))].map((healthPath) => ({
+    ...resolved,
+    path: test.path.replaceAll('{healthPath}', healthPath),
+    services: mine.filter((service) => service.healthPath === healthPath).map((service) => service.name),
+  }));
+}
+
+function resolveInfrastructure(section: BlueGreenSection['infrastructure']): InfrastructureSettings {
+  return {
+    vpc: section.vpc ?? null,
+    subnets: section.subnets ?? null,
+    securityGroups: section.securityGroups ?? null,
+    taskSubnets: section.taskSubnets ?? section.subnets ?? null,
+    taskSecurityGroups: section.taskSecurityGroups ?? section.securityGroups ?? null,
+    certificateArn: section.certificateArn ?? null,
+  };
+}
+
+function definitionFiles(
+  path: string,
+  file: ConfigurationFile,
+  section: BlueGreenSection | RollingSection,
+): TaskDefinitionFiles {
+  const names = section.services ?? Object.keys(file.services);
+  return Object.fromEntries(
+    names.map((name) => [name, resolve(dirname(path), section.taskDefinitions.replaceAll('{service}', name))]),
+  );
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { MetricRule, RequestCounter } from '../domain/settings';
+import { count, durationOr, said, text } from './fields';
+
+const PERIOD_CURE = 'CloudWatch takes 1s, 5s, 10s, 30s or whole minutes';
+
+/** Whether CloudWatch takes a time as the period of a query. */
+export function isLegalPeriod(milliseconds: number): boolean {
+  return [1_000, 5_000, 10_000, 30_000].includes(milliseconds) || (milliseconds > 0 && milliseconds % 60_000 === 0);
+}
+
+/** A duration that CloudWatch takes as a period. */
+export function period(description: string, fallback: string) {
+  return durationOr(fallback, description).superRefine((milliseconds, context) => {
+    // Zero means that the duration itself was refused, which is reported already.
+    if (milliseconds === 0 || isLegalPeriod(milliseconds)) return;
+    context.addIssue({ code: 'custom', message: said('is not a period of CloudWatch', PERIOD_CURE) });
+  });
+}
+
+function dimensions() {
+  return z
+    .record(z.string(), z.string())
+    .prefault({ Service: '{service}', Colour: '{colour}' })
+    .describe('dimensions of the metric; {service} and {colour} are replaced');
+}
+
+const rule = z
+  .strictObject({
+    name: text('name of the rule, as people and waivers call it'),
+    namespace: text('namespace of the metric; metricNamespace when left out').optional(),
+    metric: text('name of the metric'),
+    dimensions: dimensions(),
+    statistic: z
+      .string()
+      .regex(
+        /^(Average|Sum|Minimum|Maximum|p\d{1,2}(\.\d{1,10})?)$/,
+        said('is not a statistic of CloudWatch', 'write Average, Sum, Minimum, Maximum or a percentile such as p95'),
+      )
+      .describe('Average, Sum, Minimum, Maximum or a percentile such as p95'),
+    above: z.number().optional().describe('breached when the value is above this'),
+    below: z.number().optional().describe('breached when the value is below this'),
+    unit: z.string().prefault('').describe('unit of the value, for people'),
+    period: period('granularity asked of CloudWatch', '60s'),
+    minimumSamples: count('requests that must lie in the look-back before the rule may judge', 0),
+    absentIsZero: z
+      .boolean()
+      .prefault(false)
+      .describe('an absent point of a counter means zero, provided there are requests'),
+    action: z.enum(['rollback', 'alert']).prefault('rollback').describe('what a breach does'),
+  })
+  .superRefine((value, context) => {
+    if ((value.above === undefined) !== (value.below === undefined)) return;
+    const problem = value.above === undefined ? 'has no threshold' : 'has two thresholds';
+    context.addIssue({ code: 'custom', message: said(problem, 'give exactly one of `above` and `below`') });
+  });
+
+type Rule = z.infer<typeof rule>;
+
+const defaultRules: z.input<typeof rule>[] = [
+  { name: 'error-rate', metric: 'ErrorRate', statistic: 'Average', above: 0.5, unit: 'percent', minimumSamples: 400 },
+  { name: 'latency-p95', metric: 'Latency', statistic: 'p95', above: 1000, unit: 'ms', minimumSamples: 200 },
+];
+
+/** Section `rules` of an environment. Names are unique, since waivers name rules. */
+export const rulesSchema = z
+  .array(rule)
+  .prefault(defaultRules)
+  .superRefine((rules, context) => {
+    rules.forEach(({ name }, index) => {
+      if (rules.findIndex((each) => each.name === name) === index) return;
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'name'],
+        message: said('is the name of two rules', 'give each rule its own name'),
+      });
+    });
+  })
+  .describe('metrics of the candidate that must be kept, checked per service');
+
+/** Section `requests`: the metric that counts requests. */
+export const requestsSchema = z
+  .strictObject({
+    namespace: text('namespace of the metric; metricNamespace when left out').optional(),
+    metric: text('name of the metric').prefault('Latency'),
+    dimensions: dimensions(),
+    statistic: z
+      .enum(['SampleCount', 'Sum'])
+      .prefault('SampleCount')
+      .describe('which statistic is the number of requests'),
+    period: period('granularity asked of CloudWatch', '60s'),
+  })
+  .prefault({})
+  .describe('what counts the requests of a colour');
+
+/** A rule as the gate reads it. */
+export function resolveRule(value: Rule, namespace: string): MetricRule {
+  return {
+    name: value.name,
+    namespace: value.namespace ?? namespace,
+    metric: value.metric,
+    dimensions: value.dimensions,
+    statistic: value.statistic,
+    comparison: value.below === undefined ? 'above' : 'below',
+    threshold: value.above ?? value.below ?? 0,
+    unit: value.unit,
+    periodMs: value.period,
+    minimumSamples: value.minimumSamples,
+    absentIsZero: value.absentIsZero,
+    action: value.action,
+  };
+}
+
+/** The request counter as the gate reads it. */
+export function resolveRequestCounter(value: z.infer<typeof requestsSchema>, namespace: string): RequestCounter {
+  return {
+    namespace: value.namespace ?? namespace,
+    metric: value.metric,
+    dimensions: value.dimensions,
+    statistic: value.statistic,
+    periodMs: value.period,
+  };
+}

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import type {
+  ApprovalSettings,
+  CheckSettings,
+  DeploySettings,
+  DrainingSettings,
+  EcsRule,
+  RollbackSettings,
+  ThroughputRule,
+  TrafficSettings,
+} from '../domain/settings';
+import { count, durationOr, percent, said } from './fields';
+import { period } from './rules-schema';
+
+/** Section `checks`: how often and how far a rollout looks, and how long it waits for people. */
+export const checksSchema = z
+  .strictObject({
+    every: durationOr('60s', 'time between two checks'),
+    // A percentile is asked for with the whole look-back as its period, hence only legal periods.
+    lookBack: period('how far back a check looks', '5m'),
+    gapLookBack: durationOr('3h', 'how far back the first check after a gap looks at most'),
+    staleAfter: durationOr('3m', 'the newest data point may be this old'),
+    inconclusiveBudget: durationOr('30m', 'inconclusive time a step may take before the rollout is held'),
+    onInconclusive: z.enum(['hold', 'rollback']).prefault('hold').describe('what happens when that budget is spent'),
+    heldFor: durationOr('4h', 'how long a held rollout waits before it rolls back'),
+    pause: durationOr('4h', 'how long a pause lasts when nobody says otherwise', { atMost: '24h' }),
+    maxPause: durationOr('24h', 'longest pause anybody may ask for', { atMost: '24h' }),
+  })
+  .superRefine((value, context) => {
+    if (value.pause <= value.maxPause) return;
+    const message = said('is longer than maxPause', 'shorten pause or lengthen maxPause (24h at most)');
+    context.addIssue({ code: 'custom', path: ['pause'], message });
+  })
+  .transform((value): CheckSettings => ({
+    everyMs: value.every,
+    lookBackMs: value.lookBack,
+    gapLookBackMs: value.gapLookBack,
+    staleAfterMs: value.staleAfter,
+    inconclusiveBudgetMs: value.inconclusiveBudget,
+    onInconclusive: value.onInconclusive,
+    heldForMs: value.heldFor,
+    pauseMs: value.pause,
+    maxPauseMs: value.maxPause,
+  }))
+  .prefault({})
+  .describe('how often and how far a rollout looks, and how long it waits for people');
+
+/** Section `throughput`. */
+export const throughputSchema = z
+  .strictObject({
+    belowShareOfWeight: percent(
+      'alerts when the candidate gets less than this percent of its share of requests',
+    ).prefault(50),
+    for: durationOr('10m', 'for this long'),
+  })
+  .transform((value): ThroughputRule => ({ belowShareOfWeight: value.belowShareOfWeight, forMs: value.for }))
+  .prefault({})
+  .describe('alert when the candidate does not get the requests its weight promises');
+
+/** Section `ecs`: the rule about tasks of the candidate. */
+export const ecsSchema = z
+  .strictObject({
+    imageStops: count('stops of tasks for reasons of the image that fail a check').prefault(2),
+    within: durationOr('10m', 'counted within this time'),
+    healthyBelow: percent('fails when healthy targets stay below this percent of the desired count').prefault(50),
+    checksRunning: count('in so many checks running').prefault(2),
+  })
+  .transform((value): EcsRule => ({
+    imageStops: value.imageStops,
+    withinMs: value.within,
+    healthyBelow: value.healthyBelow,
+    checksRunning: value.checksRunning,
+  }))
+  .prefault({})
+  .describe('when tasks of the candidate fail a check');
+
+/** Section `approvals`: who may approve, and how many of them it takes. */
+export const approvalsSchema = z
+  .strictObject({
+    quorum: count('distinct people it takes').prefault(2),
+    approvers: z.array(z.string().trim().min(1)).min(1).describe('logins of those who may approve'),
+    expiresAfter: durationOr('24h', 'a rollout that nobody approved ends after this'),
+    verification: z
+      .enum(['none'])
+      .prefault('none')
+      .describe('how an approver proves who they are; none trusts the name'),
+  })
+  .superRefine((value, context) => {
+    const folded = value.approvers.map((each) => each.toLowerCase());
+    folded.forEach((name, index) => {
+      if (folded.indexOf(name) === index) return;
+      const message = said('is on the list already (letter case does not matter)', 'name each person once');
+      context.addIssue({ code: 'custom', path: ['approvers', index], message });
+    });
+    const people = new Set(folded).size;
+    if (value.quorum <= people) return;
+    const message = said(
+      `is more than the ${people} on the list, so nothing could ever be approved`,
+      'add approvers or lower the quorum',
+    );
+    context.addIssue({ code: 'custom', path: ['quorum'], message });
+  })
+  .transform((value): ApprovalSettings => ({
+    quorum: value.quorum,
+    approvers: value.approvers,
+    expiresAfterMs: value.expiresAfter,
+    verification: value.verification,
+  }))
+  .describe('who may approve a rollout, and how many of them it takes');
+
+/** Section `deploy`: when a new colour counts as stable. */
+export const deploySchema = z
+  .strictObject({
+    stableWithin: durationOr('15m', 'time for a deployment to become stable and healthy'),
+    imageStops: count('stops for reasons of the image that end the wait early').prefault(2),
+    poll: durationOr('5s', 'time between two looks'),
+  })
+  .transform((value): DeploySettings => ({
+    stableWithinMs: value.stableWithin,
+    imageStops: value.imageStops,
+    pollMs: value.poll,
+  }))
+  .prefault({})
+  .describe('when a deployment counts as stable');
+
+/** Section `traffic`: what Route 53 needs to move it. */
+export const trafficSchema = z
+  .strictObject({
+    ttl: durationOr('60s', 'how long resolvers keep an answer; 60s for an alias to a load balancer', { zero: true }),
+    inSyncWithin: durationOr('10m', 'time for Route 53 to confirm a change'),
+  })
+  .transform((value): TrafficSettings => ({ ttlMs: value.ttl, inSyncWithinMs: value.inSyncWithin }))
+  .prefault({})
+  .describe('how fast traffic follows a change of weights');
+
+/** Section `rollback`. */
+export const rollbackSchema = z
+  .strictObject({
+    waitForLive: durationOr('5m', 'how long live without healthy targets may delay the way back', { zero: true }),
+    reassertFor: durationOr('6m', 'how long late writes of ours are looked for; a signed request lives 5m', {
+      zero: true,
+    }),
+    poll: durationOr('10s', 'time between two attempts, 10s at most', { atMost: '10s' }),
+    alertEvery: durationOr('5m', 'first repetition of the alert while the way back is not verified'),
+    releasableAfter: durationOr('30m', 'two people may release a rollback that stays unverified this long'),
+  })
+  .transform((value): RollbackSettings => ({
+    waitForLiveMs: value.waitForLive,
+    reassertForMs: value.reassertFor,
+    pollMs: value.poll,
+    alertEveryMs: value.alertEvery,
+    releasableAfterMs: value.releasableAfter,
+  }))
+  .prefault({})
+  .describe('how a rollback insists');
+
+/** Section `draining`: when the old colour may stop. */
+export const drainingSchema = z
+  .strictObject({
+    deregistrationDelay: durationOr('300s', 'deregistration delay of the target groups', { zero: true, atMost: '1h' }),
+    shareBelow: z.number().min(0).max(100).prefault(0.5).describe('a colour is drained below this percent of requests'),
+    quietFor: durationOr('5m', 'for this long', { zero: true }),
+    within: durationOr('30m', 'gives up after this; the old colour is then kept'),
+  })
+  .transform((value): DrainingSettings => ({
+    deregistrationDelayMs: value.deregistrationDelay,
+    shareBelow: value.shareBelow,
+    quietForMs: value.quietFor,
+    withinMs: value.within,
+  }))
+  .prefault({})
+  .describe('when the colour without weight may stop');

@@ -1,0 +1,67 @@
+import type { DeploySettings, ProductionSettings, ServiceSettings, SmokeTest } from '../domain/settings';
+
+/** The configuration of a worker or a client, resolved and free of faults. */
+export interface Configuration {
+  /** The file it came from, absolute. */
+  readonly path: string;
+  readonly region: string;
+  /** Host of the container registry. */
+  readonly registry: string;
+  /** Blue-green environments by name. */
+  readonly environments: Readonly<Record<string, ProductionSettings>>;
+  /** Rolling environments by name. */
+  readonly staging: Readonly<Record<string, StagingSettings>>;
+  /** What `rollout bootstrap` needs beside the settings, by blue-green environment. */
+  readonly infrastructure: Readonly<Record<string, InfrastructureSettings>>;
+  /** Files of task definitions, by environment of either kind. */
+  readonly taskDefinitions: Readonly<Record<string, TaskDefinitionFiles>>;
+  readonly notifications: NotificationSettings;
+  readonly worker: WorkerSettings;
+  /** Address of the Temporal UI's namespace page for links; null when unknown. */
+  readonly temporalUi: string | null;
+}
+
+/** Absolute path of the definition's file, by service. */
+export type TaskDefinitionFiles = Readonly<Record<string, string>>;
+
+/** An environment in which tasks are replaced in place. */
+export interface StagingSettings {
+  readonly environment: string;
+  readonly region: string;
+  readonly cluster: string;
+  readonly url: string;
+  readonly branch: string;
+  readonly registry: string;
+  readonly services: readonly ServiceSettings[];
+  readonly deploy: DeploySettings;
+  readonly smokeTests: readonly StagingSmokeTest[];
+}
+
+/** A smoke test that goes to a public address. */
+export interface StagingSmokeTest extends Omit<SmokeTest, 'path'> {
+  readonly url: string;
+}
+
+/** Where `rollout bootstrap` puts what is missing; null is "not said", and matters only when it must make something. */
+export interface InfrastructureSettings {
+  readonly vpc: string | null;
+  readonly subnets: readonly string[] | null;
+  readonly securityGroups: readonly string[] | null;
+  readonly taskSubnets: readonly string[] | null;
+  readonly taskSecurityGroups: readonly string[] | null;
+  readonly certificateArn: string | null;
+}
+
+export interface NotificationSettings {
+  readonly slack: {
+    /** Name of the environment variable that holds the webhook; never the webhook itself. */
+    readonly webhookVariable: string;
+  };
+}
+
+export interface WorkerSettings {
+  readonly heartbeat: { readonly namespace: string; readonly metric: string; readonly everyMs: number };
+  /** Loopback by default. Port 0 takes a free one. */
+  readonly health: { readonly host: string; readonly port: number };
+  readonly metrics: { readonly host: string; readonly port: number };
+}

@@ -1,0 +1,40 @@
+import type { FailureType } from './failure';
+
+/** How a rollout ended. */
+export type Outcome =
+  | 'completed'
+  | 'rolledBack'
+  | 'failedBeforeTraffic'
+  | 'refused'
+  | 'rejected'
+  | 'expired'
+  | 'superseded'
+  | 'planChanged'
+  | 'aborted'
+  | 'released';
+
+/** What an outcome means to a machine: the exit code of the client, and how the workflow closes. */
+export interface OutcomeMeaning {
+  readonly exitCode: 0 | 2 | 3 | 4;
+  /** Null: the workflow completes; otherwise it fails with this type. */
+  readonly failure: FailureType | null;
+  readonly meaning: string;
+}
+
+/** Every outcome with its exit code and closing. 1 is left for usage and connection errors of the client. */
+export const outcomes: Readonly<Record<Outcome, OutcomeMeaning>> = {
+  completed: { exitCode: 0, failure: null, meaning: 'the candidate has all traffic' },
+  rolledBack: { exitCode: 2, failure: 'RolloutRolledBack', meaning: 'live has all traffic again, verified' },
+  failedBeforeTraffic: {
+    exitCode: 2,
+    failure: 'RolloutFailedBeforeTraffic',
+    meaning: 'the candidate never had weight and is at zero again',
+  },
+  refused: { exitCode: 3, failure: 'RolloutRefused', meaning: 'preflight found reasons; nothing was written' },
+  rejected: { exitCode: 3, failure: null, meaning: 'a person rejected the plan; nothing was written' },
+  expired: { exitCode: 3, failure: null, meaning: 'the approvals did not come in time; nothing was written' },
+  superseded: { exitCode: 3, failure: null, meaning: 'a newer push took over; nothing was written' },
+  planChanged: { exitCode: 3, failure: null, meaning: 'the plan was another when the quorum was reached; nothing was written' },
+  aborted: { exitCode: 3, failure: null, meaning: 'a person stopped it before the first write' },
+  released: { exitCode: 4, failure: 'RollbackReleased', meaning: 'two people released an unverified rollback; traffic state unknown' },
+};

@@ -1,0 +1,102 @@
+import type { Evidence, Verdict } from '../verdict';
+import type { Outcome } from '../outcome';
+import type { Phase } from '../phase';
+import type { Plan } from '../plan';
+import type { RolloutStatus } from '../status';
+import { formatDuration } from '../duration';
+import { formatValue } from '../judge';
+import { isEnd } from '../phase';
+
+const phaseWords: Readonly<Record<Phase, string>> = {
+  preflight: 'preflight',
+  awaitingApproval: 'awaiting approval',
+  preparing: 'deploying the candidate',
+  smokeTesting: 'smoke testing the candidate',
+  shifting: 'shifting traffic',
+  watching: 'watching',
+  draining: 'draining the old colour',
+  completed: 'completed',
+  rollingBack: 'rolling back',
+  rolledBack: 'rolled back',
+  closed: 'closed',
+};
+
+const outcomeWords: Readonly<Record<Outcome, string>> = {
+  completed: '✔ completed',
+  rolledBack: '↩ rolled back',
+  failedBeforeTraffic: '✘ failed before traffic',
+  refused: '✘ refused',
+  rejected: '■ rejected',
+  expired: '■ expired',
+  superseded: '■ superseded',
+  planChanged: '■ plan changed',
+  aborted: '■ aborted',
+  released: '‼ released unverified',
+};
+
+const verdictWords: Readonly<Record<Verdict, string>> = {
+  pass: '✔ pass',
+  fail: '✘ fail',
+  inconclusive: '? inconclusive',
+};
+
+/** A phase as people say it. @example phaseText('smokeTesting') // 'smoke testing the candidate' */
+export function phaseText(phase: Phase): string {
+  return phaseWords[phase];
+}
+
+/** An outcome with its sign; the words alone say it too. */
+export function outcomeText(outcome: Outcome): string {
+  return outcomeWords[outcome];
+}
+
+/** A verdict with its sign; the word alone says it too. */
+export function verdictText(verdict: Verdict): string {
+  return verdictWords[verdict];
+}
+
+/** Where the rollout stands, in a few words: the outcome once there is one, else the phase, its weight and mode. */
+export function standingText(status: RolloutStatus): string {
+  if (status.outcome !== null) return outcomeText(status.outcome);
+  if (isEnd(status.phase)) return phaseText(status.phase);
+  const weight = status.step && ['shifting', 'watching'].includes(status.phase) ? ` ${status.step.weight} %` : '';
+  const mode = status.phase === 'watching' && status.mode !== 'running' ? ` (${status.mode.toUpperCase()})` : '';
+  return `▶ ${phaseText(status.phase)}${weight}${mode}`;
+}
+
+/** A rule's value as read, or why there is none. @example '0.12 %', '2 of 2 targets healthy', 'no-data' */
+export function evidenceValueText(evidence: Evidence): string {
+  if (evidence.value === null) return evidence.unknown ?? 'unknown';
+  if (evidence.rule === 'ecs') return `${evidence.value} of ${evidence.threshold} targets healthy`;
+  return withUnit(evidence.value, evidence.unit);
+}
+
+/** What the value is measured against; empty where the value says it already. @example 'limit 0.5 %' */
+export function evidenceLimitText(evidence: Evidence, plan: Plan | null): string {
+  // A threshold that is no number has become null on its way through JSON.
+  if (evidence.rule === 'ecs' || !Number.isFinite(evidence.threshold)) return '';
+  const comparison = plan?.rules.find((rule) => rule.name === evidence.rule)?.comparison ?? 'above';
+  return `${comparison === 'above' ? 'limit' : 'at least'} ${withUnit(evidence.threshold, evidence.unit)}`;
+}
+
+/** Requests behind a value; empty where requests are not what counts. @example '1204 requests' */
+export function evidenceSamplesText(evidence: Evidence): string {
+  return evidence.samples === null ? '' : `${evidence.samples} requests`;
+}
+
+/** A share of requests in percent. @example shareText(0.0512) // '5.12 %' */
+export function shareText(share: number | null): string {
+  return share === null ? 'unknown' : `${formatValue(share * 100)} %`;
+}
+
+/** Credited time of a window, and the budget once some of it is gone. @example '6m of 15m healthy' */
+export function windowText(step: NonNullable<RolloutStatus['step']>): string {
+  const credited = step.creditedMs === 0 ? '0s' : formatDuration(step.creditedMs);
+  const healthy = `${credited} of ${formatDuration(step.windowMs)} healthy`;
+  if (step.inconclusiveMs === 0) return healthy;
+  return `${healthy}, ${formatDuration(step.inconclusiveMs)} of ${formatDuration(step.budgetMs)} inconclusive`;
+}
+
+function withUnit(value: number, unit: string): string {
+  return `${formatValue(value)} ${unit}`.trim();
+}

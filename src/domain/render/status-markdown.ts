@@ -1,0 +1,159 @@
+import type { DecisionRecord } from '../decision';
+import type { RolloutStatus } from '../status';
+import { formatDuration, formatTime } from '../duration';
+import {
+  evidenceLimitText,
+  evidenceSamplesText,
+  evidenceValueText,
+  shareText,
+  standingText,
+  verdictText,
+  windowText,
+} from './rollout-words';
+import { stepSigns, stepStates } from './step-states';
+
+/** Temporal keeps current details up to this many bytes. */
+const LIMIT_BYTES = 20_000;
+const MOST_ROWS = 40;
+const MOST_DECISIONS = 10;
+const LONGEST_CELL = 240;
+
+/**
+ * The status as Markdown, for Temporal's current details: tables, no images, no HTML, 20 kB at most. It has no clock:
+ * the same status always gives the same text.
+ */
+export function renderMarkdown(status: RolloutStatus): string {
+  const sections = [
+    heading(status),
+    troubles(status),
+    steps(status),
+    lastCheck(status),
+    approvals(status),
+    decisions(status),
+  ];
+  return fit(sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')));
+}
+
+function heading(status: RolloutStatus): string[] {
+  const { asked, confirmed } = status.weight;
+  const weight = `asked ${asked} %, confirmed ${confirmed === null ? 'not yet' : `${confirmed} %`}`;
+  const next = status.next.at === null ? status.next.what : `${status.next.what} (${formatTime(status.next.at)})`;
+  const rows: string[][] = [
+    ['Environment', status.request.environment],
+    ['Image tag', status.request.imageTag],
+    ['Standing', `${standingText(status)}, since ${formatTime(status.phaseSince)}`],
+    ['Candidate weight', weight],
+  ];
+  if (status.outcome === null) rows.push(['Next', next]);
+  if (status.planDigest) rows.push(['Plan', status.planDigest]);
+  return table(['Rollout', ''], rows);
+}
+
+function troubles(status: RolloutStatus): string[] {
+  const { failure } = status;
+  const why = failure
+    ? [
+        `**Why**: ${[failure.what, failure.evidence, failure.did]
+          .map((part) => cell(part ?? ''))
+          .filter(Boolean)
+          .join(' ')}`,
+      ]
+    : [];
+  const todo = failure ? ['', `**What to do**: ${cell(failure.next)}`] : [];
+  const findings = status.findings.slice(0, MOST_ROWS).map((one) => [one.subject, one.problem, one.cure]);
+  const gap = failure && findings.length > 0 ? [''] : [];
+  return [
+    ...why,
+    ...todo,
+    ...gap,
+    ...(findings.length > 0 ? table(['Refused because of', 'Problem', 'Cure'], findings) : []),
+  ];
+}
+
+function steps(status: RolloutStatus): string[] {
+  const rows = stepStates(status).map((step) => {
+    const current = step.state === 'current' || step.state === 'stopped';
+    const window = current && status.step ? windowText(status.step) : formatDuration(step.windowMs);
+    return [`${stepSigns[step.state]} ${step.weight} %`, step.state === 'toCome' ? 'to come' : step.state, window];
+  });
+  return rows.length === 0 ? [] : table(['Step', 'State', 'Window'], rows);
+}
+
+function lastCheck(status: RolloutStatus): string[] {
+  const check = status.lastCheck;
+  if (!check) return [];
+  const counts = status.checkCounts;
+  const rows = check.evidence.map((one) => [
+    one.service,
+    one.rule,
+    `${verdictText(one.verdict)}${one.alertOnly ? ' (alert only)' : ''}`,
+    evidenceValueText(one),
+    evidenceLimitText(one, status.plan),
+    evidenceSamplesText(one),
+  ]);
+  const shares = Object.entries(status.shares).map(([service, share]) => `${cell(service)} ${shareText(share)}`);
+  return [
+    `**Check ${check.number}** at ${formatTime(check.at)}: ${verdictText(check.verdict)} ` +
+      `(so far ${counts.pass} pass, ${counts.inconclusive} inconclusive, ${counts.fail} fail)`,
+    '',
+    ...(rows.length > 0 ? [...table(['Service', 'Rule', 'Verdict', 'Value', 'Against', 'Samples'], rows), ''] : []),
+    ...(shares.length > 0 ? [`Requests that reach the candidate: ${shares.join(', ')}`] : []),
+    ...check.alerts.slice(0, MOST_ROWS).map((alert) => `- Alert: ${cell(alert.text)}`),
+  ];
+}
+
+function approvals(status: RolloutStatus): string[] {
+  const { needed, givenBy, expiresAt } = status.approvals;
+  if (needed === 0) return [];
+  const names = givenBy.length > 0 ? `: ${givenBy.map(cell).join(', ')}` : '';
+  const until = status.phase === 'awaitingApproval' && expiresAt !== null ? `, until ${formatTime(expiresAt)}` : '';
+  return [`**Approvals** ${givenBy.length} of ${needed}${names}${until}`];
+}
+
+function decisions(status: RolloutStatus): string[] {
+  const rows = status.decisions
+    .slice(-MOST_DECISIONS)
+    .map((one) => [formatTime(one.at), one.kind, one.by, decisionText(one)]);
+  return rows.length === 0 ? [] : table(['Decided', 'What', 'By', 'Counted'], rows);
+}
+
+function decisionText(decision: DecisionRecord): string {
+  if (!decision.accepted) return `refused: ${decision.refusal ?? 'no reason given'}`;
+  return decision.reason === null ? 'yes' : `yes: ${decision.reason}`;
+}
+
+function table(head: readonly string[], rows: readonly string[][]): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const shown = rows.slice(0, MOST_ROWS).map((row) => line(row.map(cell)));
+  const rest = rows.length - shown.length;
+  return [line(head), line(head.map(() => '---')), ...shown, ...(rest > 0 ? [line([`… ${rest} more`])] : [])];
+}
+
+/** Texts of people may hold Markdown, HTML or line breaks; in a table none of it may act. */
+function cell(text: string): string {
+  const oneLine = text.replace(/\s+/g, ' ').trim();
+  const short = oneLine.length > LONGEST_CELL ? `${oneLine.slice(0, LONGEST_CELL - 1)}…` : oneLine;
+  return short.replace(/[\\`*_[\]<>|]/g, (sign) => (sign === '<' ? '&lt;' : sign === '>' ? '&gt;' : `\\${sign}`));
+}
+
+/** Whole sections as long as they fit: half a table says less than a line that one is missing. */
+function fit(sections: readonly string[]): string {
+  const note = '… shortened: `rollout status` shows all of it';
+  let text = '';
+  for (const section of sections) {
+    const next = text === '' ? section : `${text}\n\n${section}`;
+    if (utf8Length(next) + utf8Length(note) + 2 > LIMIT_BYTES) return `${text}\n\n${note}`;
+    text = next;
+  }
+  return text;
+}
+
+/** Bytes of a text in UTF-8, counted by hand: `Buffer` does not exist in workflow code. */
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const sign of text) {
+    const code = sign.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}

@@ -1,0 +1,75 @@
+import type { DecisionRecord } from './decision';
+import type { FailureReport } from './failure';
+import type { Outcome } from './outcome';
+import type { Mode, Phase } from './phase';
+import type { Finding, Plan, PlanDigest, PlanFacts } from './plan';
+import type { RolloutRequest } from './request';
+import type { Snapshot } from './topology';
+import type { CheckRecord, Verdict } from './verdict';
+import type { Percent } from './weights';
+
+/** The whole state of a rollout as people and programs see it: answer of the `status` query, base of every view. */
+export interface RolloutStatus {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly request: RolloutRequest;
+  readonly phase: Phase;
+  readonly phaseSince: number;
+  readonly mode: Mode;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly outcome: Outcome | null;
+  /** Why it ended or is being taken back; null while all is well. */
+  readonly failure: FailureReport | null;
+  readonly findings: readonly Finding[];
+  readonly plan: Plan | null;
+  readonly planDigest: PlanDigest | null;
+  readonly facts: PlanFacts | null;
+  readonly approvals: { readonly needed: number; readonly givenBy: readonly string[]; readonly expiresAt: number | null };
+  readonly step: StepStatus | null;
+  /** Candidate's weight: what we asked for last, and what Route 53 last confirmed (null before the first shift). */
+  readonly weight: { readonly asked: Percent; readonly confirmed: Percent | null };
+  /** Share of requests that really arrives at each service's candidate, 0 to 1, from the last check; null when unknown. */
+  readonly shares: Readonly<Record<string, number | null>>;
+  readonly lastCheck: CheckRecord | null;
+  readonly checkCounts: Readonly<Record<Verdict, number>>;
+  readonly decisions: readonly DecisionRecord[];
+  readonly log: readonly LogEntry[];
+  /** What happens next, in one sentence, and when if a time is known. */
+  readonly next: { readonly what: string; readonly at: number | null };
+  readonly temporalUi: string | null;
+}
+
+export interface StepStatus {
+  /** 0-based. */
+  readonly index: number;
+  readonly of: number;
+  readonly weight: Percent;
+  readonly windowMs: number;
+  readonly creditedMs: number;
+  readonly inconclusiveMs: number;
+  readonly budgetMs: number;
+  /** When a pause or hold ends by itself. */
+  readonly modeUntil: number | null;
+}
+
+/** One line of the story. */
+export interface LogEntry {
+  readonly at: number;
+  readonly code: string;
+  readonly level: 'info' | 'warning' | 'critical';
+  readonly text: string;
+}
+
+/** What a rollout leaves behind: everything an auditor asks for. The workflow's result, and the details of its failure. */
+export interface RolloutResult {
+  readonly outcome: Outcome;
+  readonly message: string;
+  readonly status: RolloutStatus;
+  readonly checks: readonly CheckRecord[];
+  readonly snapshot: Snapshot | null;
+  /** Completed: whether the old colour was retired, or kept and why. */
+  readonly oldColour: 'retired' | 'kept' | null;
+  /** Codes of messages that could not be delivered. */
+  readonly undelivered: readonly string[];
+}

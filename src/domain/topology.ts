@@ -1,0 +1,40 @@
+import type { Colour } from './colour';
+import type { Weights } from './weights';
+
+/** An environment's load balancer as AWS knows it. */
+export interface LoadBalancer {
+  readonly name: string;
+  readonly arn: string;
+  /** Name that aliases point to, without a `dualstack.` prefix and trailing dot, lower case. */
+  readonly dnsName: string;
+  readonly hostedZoneId: string;
+}
+
+/** A record's weighted sets as read. */
+export interface ObservedRecord {
+  readonly name: string;
+  readonly types: readonly ('A' | 'AAAA')[];
+  readonly weights: Weights;
+}
+
+/** One slot as read in preflight: its ECS service and its target group. */
+export interface ObservedSlot {
+  readonly service: string;
+  readonly colour: Colour;
+  readonly serviceArn: string;
+  readonly desired: number;
+  readonly running: number;
+  /** ARN of the definition the service runs. */
+  readonly definition: string;
+  readonly targetGroupArn: string;
+  readonly healthyTargets: number;
+}
+
+/** Everything the rollout needs to know of the environment as it was before the first write: what a rollback returns to. */
+export interface Snapshot {
+  readonly takenAt: number;
+  readonly hostedZoneId: string;
+  readonly loadBalancers: Readonly<Record<Colour, LoadBalancer>>;
+  readonly records: readonly ObservedRecord[];
+  readonly slots: readonly ObservedSlot[];
+}

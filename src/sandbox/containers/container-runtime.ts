@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { addressPool } from './addresses';
+import { killContainer } from './container';
+import type { Container } from './container';
+import { containerEndpoints } from './container-endpoints';
+import { serve } from './engine-request';
+import type { RuntimeState } from './engine-request';
+import { imageEndpoints } from './image-endpoints';
+import type { ImageLookup } from './image-lookup';
+import { claimSocket } from './unix-socket';
+
+/** What the container runtime needs to know. */
+export interface ContainerRuntimeOptions {
+  /** Path of the unix socket; clients use it as `DOCKER_HOST=unix://{socketPath}`. */
+  socketPath: string;
+  imageOf: ImageLookup;
+  /** Variables of every container; those of its image and its task definition win. Nothing else is inherited. */
+  environment: Readonly<Record<string, string>>;
+  /** Takes one line for each request that failed. */
+  log: (line: string) => void;
+}
+
+/** A container as the sandbox shows it. */
+export interface ContainerView {
+  id: string;
+  name: string;
+  image: string;
+  address: string;
+  status: 'created' | 'running' | 'exited';
+  exitCode: number;
+  /** 0 when it does not run. */
+  pid: number;
+}
+
+/** A running container runtime. */
+export interface ContainerRuntime {
+  containers: () => ContainerView[];
+  /** Kills all containers and removes the socket and all data of theirs. */
+  close: () => Promise<void>;
+}
+
+/**
+ * Serves the part of the Docker Engine API that an ECS emulator uses. A container is a local Node program that binds
+ * to its own loopback address (variable `TASK_ADDRESS`) and must exit on `disconnect` of its IPC channel: that event
+ * is how it learns of the death of this process, even by SIGKILL.
+ * @throws SocketUnusableError when the path is too long or another runtime serves it
+ */
+export async function startContainerRuntime(options: ContainerRuntimeOptions): Promise<ContainerRuntime> {
+  const { socketPath, imageOf, environment, log } = options;
+  await claimSocket(socketPath);
+  const dataRoot = `${socketPath}.data`;
+  // A run that was killed could not remove its own.
+  rmSync(dataRoot, { recursive: true, force: true });
+  const runtime: RuntimeState = { containers: new Map(), addresses: addressPool(), imageOf, environment, dataRoot };
+  const endpoints = [...imageEndpoints, ...containerEndpoints];
+  const server = createServer((request, response) => {
+    serve(endpoints, runtime, request, response).catch((failure: unknown) => {
+      log(`${request.method} ${request.url} failed: ${String(failure)}`);
+      if (response.headersSent) return response.destroy();
+      response.writeHead(500, { 'content-type': 'application/json' });
+      return response.end(JSON.stringify({ message: String(failure) }));
+    });
+  });
+  server.listen(socketPath);
+  await once(server, 'listening');
+
+  return {
+    containers: () => [...runtime.containers.values()].map(view),
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await Promise.all([...runtime.containers.values()].map(killContainer));
+      await closed;
+      rmSync(dataRoot, { recursive: true, force: true });
+    },
+  };
+}
+
+function view(container: Container): ContainerView {
+  const { id, name, address, body, state } = container;
+  return { id, name, image: body.Image, address, status: state.Status, exitCode: state.ExitCode, pid: state.Pid };
+}

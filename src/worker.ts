@@ -1,0 +1,94 @@
+import { dirname, join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { createActivities } from './activities/create-activities';
+import { createAwsClients, destroyAwsClients } from './activities/aws/clients';
+import { ConfigurationError } from './config/fault';
+import { loadConfiguration } from './config/load';
+import { DEFAULT_TASK_QUEUE, taskQueues } from './workflows/messages';
+import { createLogs } from './worker/logging';
+import { ensureSearchAttributes } from './worker/search-attributes';
+import { replayOpenRuns } from './worker/replay-open-runs';
+import { startHealthServer } from './worker/health-server';
+import { startHeartbeatMetric } from './worker/heartbeat-metric';
+import { workflowBundle } from './worker/workflow-bundle';
+import { WorkerRefusal } from './worker/worker-refusal';
+
+/**
+ * The composition root: configuration -> clients -> activities -> workers. Runs until SIGTERM or SIGINT, then drains.
+ *
+ * Refuses to start rather than to start wrong: on a fault of the configuration, without its search attributes, or when
+ * an open run does not replay with this code.
+ */
+async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
+  const configuration = loadConfiguration(env['ROLLOUT_CONFIG'] ?? 'rollout.yaml', env);
+  const { log, temporal } = createLogs(env['ROLLOUT_LOG_LEVEL'] ?? 'info');
+  const { metrics } = configuration.worker;
+  Runtime.install({
+    logger: temporal,
+    telemetryOptions: { metrics: { prometheus: { bindAddress: `${metrics.host}:${metrics.port}` } } },
+  });
+
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const clientConnection = await reach(() => Connection.connect(connectionOptions), connectionOptions.address);
+  const connection = await reach(() => NativeConnection.connect(connectionOptions), connectionOptions.address);
+  await ensureSearchAttributes(clientConnection, namespace);
+
+  const bundle = workflowBundle();
+  const client = new Client({ connection: clientConnection, namespace });
+  const replayed = await replayOpenRuns(client, { workflowBundle: bundle });
+  log.info({ replayed }, 'open runs replay with this code');
+
+  const aws = createAwsClients({ region: configuration.region });
+  const route53Writes = new Route53Client({ region: configuration.region, maxAttempts: 1 });
+  const activities = createActivities({
+    aws,
+    route53Writes,
+    environments: configuration.environments,
+    definitionsFolder: join(dirname(configuration.path), 'infra', 'ecs', 'task-definitions'),
+    webhookUrl: env[configuration.notifications.slack.webhookVariable] ?? null,
+    secret: (name) => env[name],
+  });
+
+  const queues = taskQueues(env['ROLLOUT_TASK_QUEUE'] ?? DEFAULT_TASK_QUEUE);
+  // A rollout of many services checks and writes at once; thirty of each at a time keeps AWS's throttles asleep.
+  const common = { connection, namespace, activities, shutdownGraceTime: 20_000, maxConcurrentActivityTaskExecutions: 30 };
+  const workers = {
+    [queues.workflows]: await Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle: bundle }),
+    [queues.checks]: await Worker.create({ ...common, taskQueue: queues.checks }),
+    [queues.writes]: await Worker.create({ ...common, taskQueue: queues.writes }),
+  };
+  const health = await startHealthServer(configuration.worker.health, workers);
+  const heartbeat = startHeartbeatMetric(aws.cloudwatch, configuration.worker.heartbeat, (error) => {
+    log.warn({ err: error }, 'the heartbeat could not be published');
+  });
+  log.info({ queues, namespace, health: health.address, environments: Object.keys(configuration.environments) }, 'worker started');
+  try {
+    // SIGTERM and SIGINT are the Runtime's: every worker stops polling and finishes what it holds.
+    await Promise.all(Object.values(workers).map((worker) => worker.run()));
+  } finally {
+    heartbeat.stop();
+    await health.close();
+    await connection.close();
+    await clientConnection.close();
+    destroyAwsClients(aws);
+    route53Writes.destroy();
+    log.info('worker stopped');
+  }
+}
+
+async function reach<T>(connect: () => Promise<T>, address = '127.0.0.1:7233'): Promise<T> {
+  try {
+    return await connect();
+  } catch (cause) {
+    throw new WorkerRefusal(`Cannot reach Temporal at ${address}. Is it running? Set TEMPORAL_ADDRESS to where it is.`, { cause });
+  }
+}
+
+runWorker(process.env).catch((error: unknown) => {
+  const known = error instanceof ConfigurationError || error instanceof WorkerRefusal;
+  process.stderr.write(`${known ? error.message : `The worker failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`}\n`);
+  process.exit(1);
+});

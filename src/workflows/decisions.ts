@@ -1,0 +1,172 @@
+import { ApplicationFailure, CancellationScope, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import { z } from 'zod';
+import type { DecisionArgument, DecisionKind, DecisionRecord } from '../domain/decision';
+import type { DecisionFacts } from '../domain/decision-rules';
+import type { DecisionAnswer } from './messages';
+import type { Rollout } from './open-rollout';
+import type { RolloutState } from './rollout-state';
+import { decisionKinds, decisionSchemas } from '../domain/decision';
+import { foldName, refusalOf } from '../domain/decision-rules';
+import { applyDecision } from './apply-decision';
+import { identities } from './activity-proxies';
+import { reportOf } from './workflow-failure';
+
+/** Stopping must be easy, and a newer push is no person: these need no verified identity. */
+const UNVERIFIED: readonly DecisionKind[] = ['abort', 'pause', 'supersede'];
+
+/**
+ * Takes decisions as Updates and Signals of the same name, and cancellation as an abort.
+ *
+ * A validator can only look at what is known at once; the rules are applied again, synchronously, in the step that counts
+ * the decision, after the identity was verified. Otherwise two approvals of one person at the same instant both count.
+ */
+export function acceptDecisions(rollout: Rollout): void {
+  const { state } = rollout;
+  const inFlight = new Map<string, Promise<DecisionRecord>>();
+
+  const decide = (kind: DecisionKind, argument: DecisionArgument, via: 'update' | 'signal'): Promise<DecisionRecord> => {
+    const known = state.decisions.find((one) => one.id === argument.id);
+    if (known) return Promise.resolve(known);
+    const running = inFlight.get(argument.id) ?? CancellationScope.nonCancellable(() => count(rollout, kind, argument, via));
+    inFlight.set(argument.id, running);
+    return running;
+  };
+
+  const accept = (kind: DecisionKind): void => {
+    const description = `${kind}: ${DESCRIPTIONS[kind]}`;
+    // Whatever arrives is unknown until its schema has been over it.
+    setHandler(
+      defineUpdate<DecisionAnswer, [unknown]>(kind),
+      async (raw) => {
+        const record = await decide(kind, parse(kind, raw), 'update');
+        if (!record.accepted) throw refused(record.refusal ?? 'refused');
+        return { accepted: true, message: describeEffect(record, state) };
+      },
+      {
+        description,
+        validator: (raw) => {
+          const argument = parse(kind, raw);
+          if (state.decisions.some((one) => one.id === argument.id) || inFlight.has(argument.id)) return;
+          const refusal = refusalOf(kind, argument, factsOf(state));
+          if (refusal) throw refused(refusal);
+        },
+      },
+    );
+    setHandler(
+      defineSignal<[unknown]>(kind),
+      async (raw) => {
+        const parsed = decisionSchemas[kind].safeParse(raw);
+        if (parsed.success) await decide(kind, parsed.data, 'signal');
+        else record(rollout, kind, { id: 'unreadable', by: 'unknown' }, 'signal', 'unverified', z.prettifyError(parsed.error));
+      },
+      { description },
+    );
+  };
+  decisionKinds.forEach(accept);
+
+  void CancellationScope.current().cancelRequested.catch(() => {
+    const argument = { id: 'cancel', by: 'temporal', reason: 'the workflow was cancelled' };
+    const refusal = refusalOf('abort', argument, factsOf(state));
+    record(rollout, 'abort', argument, 'cancel', 'unverified', refusal);
+  });
+}
+
+const DESCRIPTIONS: Readonly<Record<DecisionKind, string>> = {
+  approve: 'counts towards the quorum that starts the rollout',
+  reject: 'ends a rollout that awaits approval',
+  abort: 'stops the rollout and takes back what it did',
+  pause: 'freezes the window; checks go on and still roll back',
+  resume: 'goes on after a pause',
+  promote: 'ends the window of this step now',
+  supersede: 'a newer push takes the place of one that awaits approval',
+  release: 'gives up a rollback that cannot be verified (two people)',
+};
+
+/** Verifies the person where the decision needs it, then weighs and counts in one synchronous step. */
+async function count(
+  rollout: Rollout,
+  kind: DecisionKind,
+  argument: DecisionArgument,
+  via: 'update' | 'signal',
+): Promise<DecisionRecord> {
+  const early = refusalOf(kind, argument, factsOf(rollout.state));
+  const verification = rollout.state.settings?.approvals.verification;
+  if (early || UNVERIFIED.includes(kind) || !verification) return record(rollout, kind, argument, via, 'unverified', early);
+  let person: { name: string; verification: 'none' };
+  try {
+    const summary = `Verify ${argument.by}, who wants to ${kind}`.slice(0, 180);
+    person = await identities.verifyIdentity.executeWithOptions({ summary }, [{ decision: kind, by: argument.by, verification }]);
+  } catch (error) {
+    return record(rollout, kind, argument, via, 'unverified', `identity not verified: ${reportOf(error).what}`);
+  }
+  const verified = { ...argument, by: person.name };
+  const refusal = refusalOf(kind, verified, factsOf(rollout.state));
+  return record(rollout, kind, verified, via, person.verification, refusal);
+}
+
+/** Writes the decision down and, unless refused, lets it take effect: one synchronous step. */
+function record(
+  rollout: Rollout,
+  kind: DecisionKind,
+  argument: DecisionArgument,
+  via: DecisionRecord['via'],
+  verification: DecisionRecord['verification'],
+  refusal: string | null,
+): DecisionRecord {
+  const entry: DecisionRecord = {
+    id: argument.id,
+    kind,
+    by: foldName(argument.by),
+    at: Date.now(),
+    via,
+    verification,
+    reason: argument.reason ?? null,
+    accepted: refusal === null,
+    refusal,
+  };
+  rollout.state.decisions.push(entry);
+  const why = entry.reason ? ` (${entry.reason})` : '';
+  if (refusal === null) {
+    rollout.tell('DecisionCounted', `${kind} by ${entry.by}${why}`);
+    applyDecision(rollout, kind, argument, entry);
+  } else {
+    rollout.tell('DecisionRefused', `${kind} by ${entry.by} refused: ${refusal}`);
+  }
+  rollout.show();
+  return entry;
+}
+
+/** What decisions are weighed against at this very step. */
+export function factsOf(state: RolloutState): DecisionFacts {
+  return {
+    phase: state.phase,
+    mode: state.mode,
+    pointOfNoReturn: state.pointOfNoReturn,
+    planDigest: state.planDigest,
+    requestedBy: state.request.requestedBy,
+    sequence: state.request.sequence ?? null,
+    approvals: state.settings?.approvals ?? null,
+    checks: state.settings?.checks ?? null,
+    decisions: state.decisions,
+    checksInWindow: state.window?.checks ?? 0,
+    lastVerdict: state.checks.at(-1)?.verdict ?? null,
+    unverifiedForMs: state.unverifiedSince === null ? null : Date.now() - state.unverifiedSince,
+    releasableAfterMs: state.settings?.rollback.releasableAfterMs ?? 0,
+  };
+}
+
+function parse(kind: DecisionKind, raw: unknown): DecisionArgument {
+  const parsed = decisionSchemas[kind].safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw refused(`the argument of ${kind} is not valid: ${z.prettifyError(parsed.error)}. See \`rollout schema decisions\``);
+}
+
+function refused(why: string): ApplicationFailure {
+  return ApplicationFailure.create({ type: 'DecisionRefused', message: why, nonRetryable: true });
+}
+
+function describeEffect(record: DecisionRecord, state: RolloutState): string {
+  if (record.kind !== 'approve') return `${record.kind} by ${record.by} was counted`;
+  const given = state.decisions.filter((one) => one.kind === 'approve' && one.accepted).length;
+  return `approval ${given} of ${state.settings?.approvals.quorum ?? '?'} was counted`;
+}

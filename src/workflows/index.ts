@@ -1,0 +1,2 @@
+export { planRollout } from './plan-rollout';
+export { productionRollout } from './production-rollout';

@@ -1,0 +1,58 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { DecisionArgument } from '../domain/decision';
+import type { RolloutStatus } from '../domain/status';
+
+/** Answer to a decision that counted: one sentence for the person who made it. */
+export interface DecisionAnswer {
+  readonly accepted: true;
+  readonly message: string;
+}
+
+/** The whole status of a rollout. */
+export const statusQuery = defineQuery<RolloutStatus>('status');
+
+/** Every decision as an Update: it answers at once, with the reason when it is refused. */
+export const decisionUpdates = {
+  approve: defineUpdate<DecisionAnswer, [DecisionArgument<'approve'>]>('approve'),
+  reject: defineUpdate<DecisionAnswer, [DecisionArgument<'reject'>]>('reject'),
+  abort: defineUpdate<DecisionAnswer, [DecisionArgument<'abort'>]>('abort'),
+  pause: defineUpdate<DecisionAnswer, [DecisionArgument<'pause'>]>('pause'),
+  resume: defineUpdate<DecisionAnswer, [DecisionArgument<'resume'>]>('resume'),
+  promote: defineUpdate<DecisionAnswer, [DecisionArgument<'promote'>]>('promote'),
+  supersede: defineUpdate<DecisionAnswer, [DecisionArgument<'supersede'>]>('supersede'),
+  release: defineUpdate<DecisionAnswer, [DecisionArgument<'release'>]>('release'),
+} as const;
+
+/** The same decisions as Signals: they wait in history until a worker is back; an invalid one is recorded as refused. */
+export const decisionSignals = {
+  approve: defineSignal<[DecisionArgument<'approve'>]>('approve'),
+  reject: defineSignal<[DecisionArgument<'reject'>]>('reject'),
+  abort: defineSignal<[DecisionArgument<'abort'>]>('abort'),
+  pause: defineSignal<[DecisionArgument<'pause'>]>('pause'),
+  resume: defineSignal<[DecisionArgument<'resume'>]>('resume'),
+  promote: defineSignal<[DecisionArgument<'promote'>]>('promote'),
+  supersede: defineSignal<[DecisionArgument<'supersede'>]>('supersede'),
+  release: defineSignal<[DecisionArgument<'release'>]>('release'),
+} as const;
+
+/** Names of the workflows, for clients that must not import workflow code. */
+export const workflowTypes = { productionRollout: 'productionRollout', planRollout: 'planRollout' } as const;
+
+/** Task queue of workflows and reads; checks and writes have queues of their own, so that none starves another. */
+export const taskQueues = (base: string): { workflows: string; checks: string; writes: string } => ({
+  workflows: base,
+  checks: `${base}-checks`,
+  writes: `${base}-writes`,
+});
+
+/** The default base of the task queues. */
+export const DEFAULT_TASK_QUEUE = 'rollout';
+
+/** Search attributes that a rollout sets, with Temporal's type names. None is called Status: it clashes in the UI. */
+export const searchAttributes = {
+  RolloutEnvironment: 'Keyword',
+  RolloutPhase: 'Keyword',
+  RolloutImageTag: 'Keyword',
+  RolloutOutcome: 'Keyword',
+  RolloutWeight: 'Int',
+} as const;

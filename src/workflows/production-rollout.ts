@@ -1,0 +1,69 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { RolloutRequest } from '../domain/request';
+import type { RolloutResult } from '../domain/status';
+import type { Checker } from './checker';
+import type { Rollout } from './open-rollout';
+import type { Ending } from './preflight';
+import { failureText } from '../domain/failure';
+import { approvedContext } from './approved-context';
+import { deployCandidate, raiseCandidates } from './deploy-candidate';
+import { drainOldColour } from './drain';
+import { healthyWindow } from './healthy-window';
+import { openRollout } from './open-rollout';
+import { preflight } from './preflight';
+import { quorum } from './quorum';
+import { retireOldColour } from './retire-old-colour';
+import { rollBack } from './roll-back';
+import { shiftTraffic } from './shift-traffic';
+import { smokeCandidate } from './smoke-candidate';
+import { startChecker } from './checker';
+
+/**
+ * Carries an image tag to production by blue-green: approved by people, watched all the way, taken back by itself.
+ *
+ * A worker may die on any line: Temporal continues there. What was being done is done again, and every activity is
+ * idempotent; no time without a worker counts as healthy. Cancelling is an abort, so the story itself runs in a scope
+ * that cancellation does not reach, and each part is interrupted by `stop` alone: a failed check, an abort, a bug.
+ */
+export async function productionRollout(request: RolloutRequest): Promise<RolloutResult> {
+  const rollout = openRollout(request);
+  return CancellationScope.nonCancellable(() => story(rollout));
+}
+
+async function story(rollout: Rollout): Promise<RolloutResult> {
+  // Reads only. Nothing is written to AWS before the quorum.
+  const ending = await untilApproved(rollout);
+  if (ending) return rollout.close(ending.outcome, ending.message);
+
+  let checker: Checker | null = null;
+  let drained = false;
+  try {
+    // From here on there is something to take back, but no traffic is touched yet.
+    const deployed = await rollout.interruptible(() => deployCandidate(rollout));
+    await rollout.interruptible(() => smokeCandidate(rollout));
+
+    for (const index of approvedContext(rollout.state).plan.steps.keys()) {
+      await rollout.interruptible(() => raiseCandidates(rollout, index, deployed));
+      // From the first weight write on, in every phase, until a rollback or the first scale-down.
+      checker ??= startChecker(rollout);
+      await rollout.interruptible(() => shiftTraffic(rollout, index));
+      await rollout.interruptible(() => healthyWindow(rollout, index));
+    }
+    drained = await rollout.interruptible(() => drainOldColour(rollout));
+  } catch (failure) {
+    // Traffic to live first, then the candidate to zero.
+    return rollBack(rollout, failure, checker);
+  }
+  // The point of no return: from the first scale-down on there is no way back but `undo`.
+  return retireOldColour(rollout, checker, drained);
+}
+
+/** Preflight and quorum. An abort here ends a rollout that has changed nothing. */
+async function untilApproved(rollout: Rollout): Promise<Ending> {
+  try {
+    return (await rollout.interruptible(() => preflight(rollout))) ?? (await rollout.interruptible(() => quorum(rollout)));
+  } catch (failure) {
+    if (!rollout.state.stop) throw failure;
+    return { outcome: 'aborted', message: failureText({ ...rollout.state.stop, did: 'Nothing was written.' }) };
+  }
+}

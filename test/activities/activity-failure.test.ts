@@ -1,0 +1,40 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { asActivity } from '../../src/activities/activity-failure';
+import { failureTypes, RolloutError } from '../../src/domain/failure';
+import type { FailureType } from '../../src/domain/failure';
+
+async function caught(error: unknown): Promise<unknown> {
+  return asActivity(async () => {
+    throw error;
+  })().catch((failure: unknown) => failure);
+}
+
+describe('activities', () => {
+  test.each(Object.keys(failureTypes) as FailureType[])(
+    '%s reaches the workflow with its own retryability',
+    async (type) => {
+      const failure = await caught(new RolloutError({ type, what: 'It broke.', next: 'Mend it.' }));
+      expect(failure).toBeInstanceOf(ApplicationFailure);
+      expect(failure).toMatchObject({
+        type,
+        nonRetryable: !failureTypes[type].retryable,
+        message: 'It broke. Mend it.',
+      });
+    },
+  );
+
+  test('a failure carries its report and the first cause', async () => {
+    const cause = new Error('socket hang up');
+    const report = { type: 'AwsUnavailable', what: 'No answer.', next: 'Wait.' } as const;
+    expect(await caught(new RolloutError(report, { cause }))).toMatchObject({ cause, details: [report] });
+  });
+
+  test('errors that are not ours reach Temporal as they are', async () => {
+    const bug = new TypeError('x is undefined');
+    expect(await caught(bug)).toBe(bug);
+  });
+
+  test('a successful activity answers what it found', async () => {
+    await expect(asActivity(async (a: number, b: number) => a + b)(2, 3)).resolves.toBe(5);
+  });
+});

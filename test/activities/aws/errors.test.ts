@@ -1,0 +1,109 @@
+import { ECSClient, ListClustersCommand, ServerException } from '@aws-sdk/client-ecs';
+import { Route53Client, GetChangeCommand } from '@aws-sdk/client-route-53';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { createAwsClients, destroyAwsClients } from '../../../src/activities/aws/clients';
+import { awsCall, awsErrorName, awsFailure } from '../../../src/activities/aws/errors';
+import { RolloutError } from '../../../src/domain/failure';
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** An error as the SDK throws it. */
+function sdkError(name: string, status: number | null, message = 'in the words of AWS'): Error {
+  const metadata = status === null ? {} : { $metadata: { httpStatusCode: status }, $fault: 'client' };
+  return Object.assign(new Error(message), { name }, metadata);
+}
+
+function typeOf(error: unknown): string {
+  const failure = awsFailure('ecs:UpdateService for svc-portal-green', error);
+  return failure instanceof RolloutError ? failure.report.type : 'untouched';
+}
+
+describe('errors of AWS as failures', () => {
+  test.each([
+    ['AccessDeniedException', 400, 'AccessDenied'],
+    ['AccessDenied', 403, 'AccessDenied'],
+    ['UnrecognizedClientException', 400, 'AccessDenied'],
+    ['SomethingForbidden', 403, 'AccessDenied'],
+    ['ExpiredTokenException', 400, 'AwsUnavailable'],
+    ['ExpiredToken', 403, 'AwsUnavailable'],
+    ['ThrottlingException', 400, 'AwsUnavailable'],
+    ['Throttling', 400, 'AwsUnavailable'],
+    ['PriorRequestNotComplete', 400, 'AwsUnavailable'],
+    ['ServerException', 500, 'AwsUnavailable'],
+    ['NewKindOfTrouble', 503, 'AwsUnavailable'],
+    ['TooMany', 429, 'AwsUnavailable'],
+    ['TimeoutError', null, 'AwsUnavailable'],
+    ['CredentialsProviderError', null, 'AwsUnavailable'],
+    ['SyntaxError', 200, 'AwsUnavailable'],
+    ['ClientException', 400, 'AwsRefused'],
+    ['InvalidParameterException', 400, 'AwsRefused'],
+    ['InvalidChangeBatch', 400, 'AwsRefused'],
+    ['ClusterNotFoundException', 400, 'AwsRefused'],
+  ])('%s with status %s means %s to a rollout', (name, status, type) => {
+    expect(typeOf(sdkError(name, status))).toBe(type);
+  });
+
+  test.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE'])(
+    'a connection broken by %s may be tried again',
+    (code) => {
+      expect(typeOf(Object.assign(new Error(), { code }))).toBe('AwsUnavailable');
+    },
+  );
+
+  test('aborts, bugs and failures of ours pass through as they are', () => {
+    const abort = sdkError('AbortError', null);
+    const bug = new TypeError('undefined is not a function');
+    const ours = new RolloutError({ type: 'SlotMissing', what: 'Gone.', next: 'Create it.' });
+    for (const error of [abort, bug, ours, 'a thrown text']) expect(awsFailure('any call', error)).toBe(error);
+  });
+
+  test('a failure names the call and keeps the words of AWS', () => {
+    const cause = sdkError('AccessDeniedException', 400, 'User x may not do this');
+    const failure = awsFailure('ecs:UpdateService for svc-portal-green', cause);
+    expect(failure).toMatchObject({ cause });
+    expect(String(failure)).toContain('ecs:UpdateService for svc-portal-green');
+    expect(String(failure)).toContain('AccessDeniedException: User x may not do this.');
+    expect(awsErrorName(failure)).toBe('AccessDeniedException');
+  });
+});
+
+describe('calls through the real SDK', () => {
+  test('an answer of 500 is sent twice and then unavailable', async () => {
+    let requests = 0;
+    const server = createServer((_request, response) => {
+      requests += 1;
+      response.writeHead(500, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify({ __type: 'ServerException', message: 'Something broke' }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const clients = createAwsClients({ region: 'ap-northeast-1', endpoint: `http://127.0.0.1:${port}` });
+    clients.ecs.config.credentials = async () => credentials;
+    const failure: unknown = await awsCall('ecs:ListClusters', () =>
+      clients.ecs.send(new ListClustersCommand({})),
+    ).catch((error: unknown) => error);
+    destroyAwsClients(clients);
+    server.closeAllConnections();
+    server.close();
+    expect(requests).toBe(2);
+    expect(failure).toMatchObject({
+      report: { type: 'AwsUnavailable' },
+      cause: expect.any(ServerException) as unknown,
+    });
+  });
+
+  test('a port where nothing listens is unavailable, not a bug', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    const options = { region: 'ap-northeast-1', endpoint: `http://127.0.0.1:${port}`, credentials, maxAttempts: 1 };
+    const [ecs, route53] = [new ECSClient(options), new Route53Client(options)];
+    const refused = { report: { type: 'AwsUnavailable' } };
+    await expect(awsCall('ecs', () => ecs.send(new ListClustersCommand({})))).rejects.toMatchObject(refused);
+    await expect(awsCall('r53', () => route53.send(new GetChangeCommand({ Id: 'C1' })))).rejects.toMatchObject(refused);
+  });
+});

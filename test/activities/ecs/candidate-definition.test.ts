@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { candidateDefinition, imageOf, registrable } from '../../../src/activities/ecs/candidate-definition';
+import { diffDefinitions } from '../../../src/activities/ecs/definition-diff';
+import type { Json, JsonObject } from '../../../src/activities/ecs/json';
+import { liveDefinition, portal } from './definitions';
+
+const image = 'registry/svc-portal@sha256:new';
+
+function candidateOf(base: JsonObject, service = portal()): JsonObject {
+  return candidateDefinition({ base, service, candidate: 'green', image });
+}
+
+/** Fields that nobody knows, under names that are not those of the API. */
+const unknownFields = fc.dictionary(
+  fc.string({ minLength: 1, maxLength: 8 }).map((name) => `x-${name}`),
+  fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.parse(JSON.stringify(value)) as Json),
+);
+
+describe("the candidate's definition", () => {
+  test('only image, colour values and family differ from live', () => {
+    const changes = diffDefinitions(registrable(liveDefinition()), candidateOf(liveDefinition()));
+    expect(changes.map(({ path }) => path)).toEqual([
+      'containerDefinitions[svc-portal].environment[COLOUR].value',
+      'containerDefinitions[svc-portal].environment[SERVICE_NAME]',
+      'containerDefinitions[svc-portal].image',
+      'containerDefinitions[svc-portal].logConfiguration.options.awslogs-stream-prefix',
+      'family',
+    ]);
+  });
+
+  test('every unknown field survives at every depth', () => {
+    fc.assert(
+      fc.property(unknownFields, unknownFields, unknownFields, (top, inner, log) => {
+        const [container, sidecar] = liveDefinition().containerDefinitions as JsonObject[];
+        const logConfiguration = { ...(container?.logConfiguration as JsonObject), ...log };
+        const containers = [
+          { ...container, ...inner, logConfiguration },
+          { ...sidecar, ...inner },
+        ];
+        const result = candidateOf({ ...liveDefinition(), ...top, containerDefinitions: containers });
+        const [after, afterSidecar] = result.containerDefinitions as JsonObject[];
+        expect(result).toMatchObject(top);
+        expect(after).toMatchObject({ ...inner, image });
+        expect(after?.logConfiguration).toMatchObject(log);
+        expect(afterSidecar).toEqual(containers[1]);
+      }),
+    );
+  });
+
+  test('what only ECS writes is left out of it', () => {
+    const written = ['taskDefinitionArn', 'revision', 'status', 'registeredAt', 'registeredBy', 'compatibilities'];
+    const result = candidateOf(liveDefinition({ tags: [{ key: 'a', value: 'b' }] }));
+    expect(Object.keys(result)).not.toEqual(expect.arrayContaining(['tags']));
+    for (const field of [...written, 'requiresAttributes']) expect(result).not.toHaveProperty(field);
+  });
+
+  test('applying it twice changes nothing more', () => {
+    const once = candidateOf(liveDefinition());
+    expect(candidateOf(once)).toEqual(once);
+  });
+
+  test.each([
+    ['no', 'portal'],
+    ['two', 'twin'],
+  ])('a definition with %s containers of the name is refused', (_count, container) => {
+    const twins = [
+      { name: 'twin', image: 'a' },
+      { name: 'twin', image: 'b' },
+    ];
+    const base = liveDefinition({ containerDefinitions: twins });
+    expect(() => candidateOf(base, portal({ container }))).toThrow(
+      expect.objectContaining({ report: expect.objectContaining({ type: 'ContainerNotFound' }) }),
+    );
+  });
+
+  test('log options without a log configuration are refused', () => {
+    const base = liveDefinition({ containerDefinitions: [{ name: 'svc-portal', image: 'a' }] });
+    expect(() => candidateOf(base)).toThrow(/no log configuration/);
+    const silent = portal({ perColour: { environment: {}, logOptions: {} } });
+    expect(imageOf(candidateOf(base, silent), 'svc-portal')).toBe(image);
+    expect(candidateOf(base, silent).containerDefinitions).toEqual([{ name: 'svc-portal', image }]);
+  });
+});

@@ -1,0 +1,35 @@
+import type { Mark } from './log';
+
+export type SlotColour = 'blue' | 'green';
+
+/** A record of the rollout as it stood before the log begins. Weights are by set identifier. */
+export interface ExpectedRecord {
+  /** With or without the trailing dot; both A and AAAA are two records. */
+  name: string;
+  type: 'A' | 'AAAA' | 'CNAME';
+  weights: Record<SlotColour, number>;
+  candidate: SlotColour;
+}
+
+/** An ECS service of a record's colour, as it stood before the log begins. */
+export interface ExpectedSlot {
+  service: string;
+  /** The record's name. */
+  record: string;
+  colour: SlotColour;
+  desiredCount: number;
+}
+
+/** What a rollout was allowed to do. What is left out is not checked. */
+export interface Expected {
+  records: ExpectedRecord[];
+  /** Candidate weights in the order a rollout may give them, such as 5, 50, 100. */
+  steps?: number[];
+  slots?: ExpectedSlot[];
+  /** Nothing may be written before. */
+  quorum?: Mark;
+  /** The candidate may have no weight before: it was not stable, healthy and smoke-tested yet. */
+  ready?: Mark;
+  /** No count may be lowered before: rollback or draining begins here. */
+  scaleDownAllowed?: Mark;
+}
