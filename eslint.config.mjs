@@ -12,7 +12,7 @@ const arrows = {
   activities: ['domain', 'config'],
   client: ['domain', 'config', 'workflows/messages.ts'],
   worker: ['domain', 'config', 'workflows', 'activities'],
-  sandbox: ['domain', 'config', 'client'], // the demo is a user of the client library
+  sandbox: ['domain', 'config', 'client', 'workflows/messages.ts'], // the demo is a user of the client library
 };
 
 const zones = Object.entries(arrows).flatMap(([folder, allowed]) =>

@@ -8,13 +8,16 @@ import { failureTypes, RolloutError } from '../domain/failure';
 export function activityFailure(error: unknown): unknown {
   if (!(error instanceof RolloutError)) return error;
   const { type } = error.report;
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     type,
     message: error.message,
     nonRetryable: !failureTypes[type].retryable,
     details: [error.report],
-    cause: error.cause instanceof Error ? error.cause : error,
+    cause: error.cause instanceof Error ? error.cause : undefined,
   });
+  // Where it happened, not where it was translated.
+  failure.stack = error.stack;
+  return failure;
 }
 
 /** An activity whose errors of ours reach the workflow as ApplicationFailure of the same type. */

@@ -12,6 +12,9 @@ export type Examined =
 /** Each round takes out what was refused; a file with more layers of faults than this is told the first ones. */
 const ROUNDS = 5;
 
+/** What no fault across sections depends on, so that a fault there hides none of those. */
+const STAND_INS = { version: 1, region: 'xx-stand-in-1', registry: 'stand-in' };
+
 /**
  * Examines parsed YAML. Faults across sections can only be seen in a file whose sections are right, so what is wrong
  * is taken out of a copy (the default then stands in) and the rest is examined too: all faults are told at once.
@@ -29,10 +32,12 @@ export function examine(data: unknown, schema: JsonSchema): Examined {
 }
 
 function faultsBehind(data: unknown, faults: readonly Explanation[]): Explanation[] {
-  const rest: unknown = structuredClone(data);
-  let refused = faults;
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return [];
+  const rest: unknown = structuredClone({ ...data, ...STAND_INS });
+  let refused = faults.filter(({ path }) => !Object.hasOwn(STAND_INS, path[0] ?? ''));
   for (let round = 0; round < ROUNDS; round += 1) {
-    if (!refused.map(({ path }) => takeOut(rest, path)).some(Boolean)) return [];
+    const removed = refused.map(({ path }) => takeOut(rest, path));
+    if (removed.length > 0 && !removed.some(Boolean)) return [];
     const again = configurationSchema.safeParse(rest);
     if (again.success) return crossChecks(again.data).filter((fault) => isWritten(data, fault, faults));
     refused = again.error.issues.flatMap((issue) => explainIssue(issue, () => []));
@@ -56,7 +61,10 @@ function takeOut(data: unknown, path: readonly PropertyKey[]): boolean {
 /** Whether a fault found in the copy speaks of what people wrote rather than of what was taken out. */
 function isWritten(data: unknown, fault: Explanation, told: readonly Explanation[]): boolean {
   const path = fault.path.join('\n');
-  return valueAt(data, fault.path) !== undefined && !told.some((each) => each.path.join('\n').startsWith(path));
+  const value = valueAt(data, fault.path);
+  // A service with a fault of its own was taken out, and is only therefore unknown elsewhere.
+  const ofFaultyService = told.some((each) => each.path[0] === 'services' && each.path[1] === value);
+  return value !== undefined && !ofFaultyService && !told.some((each) => each.path.join('\n').startsWith(path));
 }
 
 function withoutRepeats(faults: readonly Explanation[]): Explanation[] {

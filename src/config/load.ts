@@ -43,7 +43,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
     const problem = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`;
     throw new ConfigurationError([wholeFile(file, `${file} ${problem}`, 'name another with --config FILE')]);
   }
@@ -79,9 +79,10 @@ function faultOf(
   };
 }
 
-/** A value as a line can show it. What looks like a secret address is not repeated into logs. */
-function shown(value: unknown): string {
+/** A value as a line can show it; null for a section too long for that. What looks like a secret is not repeated into logs. */
+function shown(value: unknown): string | null {
   if (typeof value === 'string' && value.includes('hooks.slack.com')) return '(a webhook, not shown)';
   const written = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
-  return written.length > LONGEST_VALUE ? `${written.slice(0, LONGEST_VALUE)}…` : written;
+  if (written.length <= LONGEST_VALUE) return written;
+  return typeof value === 'string' ? `${written.slice(0, LONGEST_VALUE)}…` : null;
 }

@@ -29,9 +29,10 @@ export function samePerson(a: string, b: string): boolean {
   return foldName(a) === foldName(b);
 }
 
-/** A name in the form in which it is compared. */
+/** A name in the form in which it is compared; folding it again changes nothing. */
 export function foldName(name: string): string {
-  return name.trim().normalize('NFKC').toLowerCase();
+  // Lower case alone tells ß from SS and ς from Σ. Trimmed last: NFKC makes spaces of letters that are none.
+  return name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').trim();
 }
 
 /** Accepted decisions of one kind, in order. */

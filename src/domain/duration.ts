@@ -6,7 +6,7 @@ const UNITS: readonly (readonly [string, number])[] = [
 
 /** Milliseconds as people say them: whole units, at most two of them. @example formatDuration(5_400_000) // '1h 30m' */
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1_000) return `${Math.max(0, Math.round(milliseconds))}ms`;
+  if (Math.round(milliseconds) < 1_000) return `${Math.max(0, Math.round(milliseconds))}ms`;
   let rest = Math.round(milliseconds / 1_000) * 1_000;
   const parts: string[] = [];
   for (const [unit, size] of UNITS) {

@@ -41,7 +41,7 @@ export function judge(
   const unhealthyRunning: Record<string, number> = {};
   const ecsEvidence = candidates.map((slot) => {
     const before = memory.unhealthyRunning[slot.service] ?? 0;
-    const below = slot.unknown === null && slot.healthyTargets * 100 < slot.desired * context.ecsRule.healthyBelow;
+    const below = slot.unknown === null && isBelow(slot, context.ecsRule);
     unhealthyRunning[slot.service] = below ? before + 1 : slot.unknown === null ? 0 : before;
     return judgeSlot(slot, context.ecsRule, unhealthyRunning[slot.service] ?? 0, waived.has('ecs'), observation.at);
   });
@@ -68,6 +68,11 @@ export function unobserved(number: number, at: number, weight: Percent, reason: 
 
 function alertOf(evidence: Evidence): CheckAlert {
   return { key: `${evidence.rule}:${evidence.service}`, text: evidence.detail };
+}
+
+/** Nothing healthy is below every limit, also when nothing is wanted: somebody stopped what gets traffic. */
+function isBelow(slot: SlotReading, rule: EcsRule): boolean {
+  return slot.healthyTargets === 0 || slot.healthyTargets * 100 < slot.desired * rule.healthyBelow;
 }
 
 /** A slot is its service's candidate when the service's readings speak of its colour. */
@@ -132,7 +137,7 @@ function judgeSlot(slot: SlotReading, rule: EcsRule, unhealthyRunning: number, a
   if (unhealthyRunning >= rule.checksRunning) {
     return { ...common, verdict: 'fail', unknown: null, detail: `${subject}: ${targets} in ${unhealthyRunning} checks running` };
   }
-  if (stops > 0 || slot.healthyTargets < slot.desired) {
+  if (stops > 0 || slot.healthyTargets === 0 || slot.healthyTargets < slot.desired) {
     const why = stops > 0 ? `${stops} task stopped (${reasons})` : targets;
     return { ...common, verdict: 'inconclusive', unknown: 'degraded', detail: `${subject}: ${why}` };
   }

@@ -32,6 +32,6 @@ export function environmentWorkflowId(environment: string): string {
 
 /** Whether two requests ask for the same rollout, so that a second start may return the running one. */
 export function sameRollout(a: RolloutRequest, b: RolloutRequest): boolean {
-  const services = (request: RolloutRequest): string => [...(request.services ?? [])].sort().join(',');
+  const services = (request: RolloutRequest): string => [...new Set(request.services)].sort().join(',');
   return a.environment === b.environment && a.imageTag === b.imageTag && services(a) === services(b);
 }

@@ -28,7 +28,9 @@ export function openWindow(lengthMs: number, budgetMs: number, startedAt: number
 export function accountCheck(window: Window, check: { verdict: Verdict; at: number }, everyMs: number, mode: Mode): Window {
   const since = Math.max(window.previousCheckAt, window.startedAt);
   const observedMs = Math.max(0, Math.min(check.at - since, everyMs));
-  const next = { ...window, checks: window.checks + 1, previousCheckAt: Math.max(check.at, window.previousCheckAt) };
+  // A check begun before the window says nothing about this weight, so nobody may promote on it.
+  const checks = window.checks + (check.at < window.startedAt ? 0 : 1);
+  const next = { ...window, checks, previousCheckAt: Math.max(check.at, window.previousCheckAt) };
   if (mode === 'paused' || check.verdict === 'fail') return next;
   if (check.verdict === 'pass') return { ...next, creditedMs: Math.min(window.lengthMs, window.creditedMs + observedMs) };
   return { ...next, inconclusiveMs: window.inconclusiveMs + observedMs };

@@ -12,3 +12,11 @@ export function activityEnvironment(info?: ActivityInfo): MockActivityEnvironmen
 export function runActivity<A extends unknown[], R>(activity: (...input: A) => Promise<R>, ...input: A): Promise<R> {
   return activityEnvironment().run(activity, ...input);
 }
+
+/** What a promise fails with, caught at once, so that the test may do something before it looks; undefined when it does not. */
+export function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}

@@ -51,7 +51,7 @@ const table: [string, string, string, string][] = [
     'a key of the other strategy',
     'branch: develop',
     'branch: develop\n    steps: []',
-    'environments.staging.steps: is not a key here; did you mean url?',
+    'environments.staging.steps: is not a key here; remove it, or take one of strategy, cluster, url, branch, services, deploy, smokeTests, taskDefinitions',
   ],
   [
     'weights that do not rise',
@@ -129,7 +129,7 @@ const table: [string, string, string, string][] = [
     'a rule without threshold',
     'above: 0.5',
     'action: alert',
-    'environments.production.rules[0]: {"name":"error-rate","metric":"ErrorRate","statistic":"Averag… has no threshold; give exactly one of `above` and `below`',
+    'environments.production.rules[0]: has no threshold; give exactly one of `above` and `below`',
   ],
   [
     'a statistic CloudWatch lacks',
@@ -193,6 +193,13 @@ test('faults of several sections are told at once by line', () => {
     `rollout.yaml:${lineOf('name: pgw')}`,
     `rollout.yaml:${lineOf('window: 30m')}`,
     `rollout.yaml:${lineOf('quorum: 2')}`,
+  ]);
+});
+
+test('a fault of a service is not told again where it is named', () => {
+  const lines = faultsAfter(['port: 8002', 'port: 0']);
+  expect(lines).toEqual([
+    `rollout.yaml:${lineOf('port: 8002')} services.svc-portal.port: 0 is less than 1; write 1 or more`,
   ]);
 });
 

@@ -4,7 +4,7 @@ import { DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
 import { CreateClusterCommand, DescribeClustersCommand, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { DescribeLoadBalancersCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateHostedZoneCommand, ListHostedZonesCommand } from '@aws-sdk/client-route-53';
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { ServiceName } from '../support/strict-aws/wire/call';
 import type { StrictWorld } from './strict-world';
 import { clientsFor, startStrictWorld, uniqueName } from './strict-world';
@@ -196,4 +196,12 @@ test('reads are calls with a request id and not writes', async () => {
     'elbv2 DescribeLoadBalancers',
   ]);
   expect(calls.every((call) => call.requestId !== '')).toBe(true);
+});
+
+test('taking on a role changes nothing and is no write', async () => {
+  const mark = world.aws.mark();
+  const RoleArn = 'arn:aws:iam::000000000000:role/deployer';
+  await world.sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'rollout' }));
+  expect(world.aws.calls().at(-1)).toMatchObject({ service: 'sts', operation: 'AssumeRole', status: 200 });
+  expect(world.aws.writesSince(mark)).toEqual([]);
 });

@@ -238,3 +238,8 @@ function observe(world: FakeWorld, input: CheckInput, number: number): Observati
 function balancer(colour: Colour): { name: string; arn: string; dnsName: string; hostedZoneId: string } {
   return { name: `lb-${colour}`, arn: `arn:lb-${colour}`, dnsName: `lb-${colour}.elb.test`, hostedZoneId: 'ZLB' };
 }
+
+/** The candidate's weights in the order in which they were written. */
+export function weightsWritten(world: FakeWorld): number[] {
+  return world.writes.flatMap((write) => (write.kind === 'weights' ? [write.to] : []));
+}

@@ -2,7 +2,7 @@ import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowHandle } from '@temporalio/client';
-import { WorkflowFailedError } from '@temporalio/client';
+import { WorkflowFailedError, isGrpcDeadlineError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { DecisionKind } from '../../src/domain/decision';
 import type { Phase } from '../../src/domain/phase';
@@ -12,6 +12,9 @@ import type { DecisionAnswer } from '../../src/workflows/messages';
 import type { FakeWorld } from './fake-world';
 import { findExecutable } from '../../src/sandbox/processes/find-executable';
 import { searchAttributes, statusQuery, taskQueues } from '../../src/workflows/messages';
+
+/** Below Jest's own time-out, so that the message says what the run was doing. */
+const RESULT_WITHIN_MS = 45_000;
 
 /** A rollout that runs against a fake world on skipped time. */
 export interface RunningRollout {
@@ -31,59 +34,89 @@ export interface RunningRollout {
   closing(): Promise<string | null>;
 }
 
-/** One time-skipping server and one bundle a test file; one task queue a rollout. */
+/** Runs rollouts on skipped time; one bundle a test file. */
 export interface RolloutEnvironment {
-  readonly test: TestWorkflowEnvironment;
-  /** Starts a rollout and its workers, hands it to the body, and stops the workers. */
+  /** Starts a rollout with workers and a server of its own, hands it to the body, and ends all of it. */
   run<T>(world: FakeWorld, body: (rollout: RunningRollout) => Promise<T>, request?: Partial<RolloutRequest>): Promise<T>;
-  close(): Promise<void>;
 }
 
-let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
-let serial = 0;
+/** The workflow code, bundled as the worker bundles it. */
+export function bundleForTests(): Promise<WorkflowBundleWithSourceMap> {
+  const workflowsPath = require.resolve('../../src/workflows/index.ts');
+  return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+}
 
-/** Opens the environment of a test file. Search attributes must be known first: an unknown one fails every task. */
-export async function openRolloutEnvironment(): Promise<RolloutEnvironment> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+/**
+ * Before the tests of a file: the bundle. Each rollout gets a server of its own: a run that is terminated while one of
+ * its activities is under way keeps the time of its server from being skipped for ever.
+ */
+export function useRolloutEnvironment(): () => RolloutEnvironment {
+  let workflowBundle: WorkflowBundleWithSourceMap | undefined;
+  beforeAll(async () => {
+    const filter = { core: 'ERROR', other: 'ERROR' } as const;
+    Runtime.install({ logger: new DefaultLogger('WARN'), telemetryOptions: { logging: { filter } } });
+    workflowBundle = await bundleForTests();
+  });
+  return () => ({
+    run: async (world, body, request) => {
+      const test = await openServer();
+      try {
+        return await withWorkers(test, workflowBundle, world, () => withRollout(test, request, body));
+      } finally {
+        await test.teardown();
+      }
+    },
+  });
+}
+
+/** A time-skipping server. Search attributes must be known first: upserting an unknown one fails every task. */
+async function openServer(): Promise<TestWorkflowEnvironment> {
   const test = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: findExecutable('temporal-test-server') } },
   });
   const types = Object.fromEntries(Object.entries(searchAttributes).map(([name, type]) => [name, type === 'Int' ? 3 : 2]));
   await test.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: types });
-  bundle ??= bundleWorkflowCode({
-    workflowsPath: require.resolve('../../src/workflows/index.ts'),
-    logger: new DefaultLogger('ERROR'),
-  });
-  const workflowBundle = await bundle;
+  return test;
+}
 
-  const run: RolloutEnvironment['run'] = async (world, body, request = {}) => {
-    serial += 1;
-    const queues = taskQueues(`test-${process.pid}-${serial}`);
-    const common = { connection: test.nativeConnection, namespace: 'default', activities: world.activities };
-    const workers = await Promise.all([
-      Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle }),
-      Worker.create({ ...common, taskQueue: queues.checks }),
-      Worker.create({ ...common, taskQueue: queues.writes }),
-    ]);
-    const running = workers.map((worker) => worker.run());
-    try {
-      const handle = await test.client.workflow.start('productionRollout', {
-        workflowId: `environment/production-${serial}`,
-        taskQueue: queues.workflows,
-        args: [{ environment: 'production', imageTag: 'main-a1b2c3d-20260128103045', requestedBy: 'requester', ...request }],
-      });
-      const rollout = runningRollout(test, handle);
-      try {
-        return await body(rollout);
-      } finally {
-        await handle.terminate('the test is over').catch(() => undefined);
-      }
-    } finally {
-      for (const worker of workers) worker.shutdown();
-      await Promise.all(running);
-    }
-  };
-  return { test, run, close: () => test.teardown() };
+const queues = taskQueues('test');
+
+async function withWorkers<T>(
+  test: TestWorkflowEnvironment,
+  workflowBundle: WorkflowBundleWithSourceMap | undefined,
+  world: FakeWorld,
+  body: () => Promise<T>,
+): Promise<T> {
+  const common = { connection: test.nativeConnection, namespace: 'default', activities: world.activities };
+  const workers = await Promise.all([
+    Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle }),
+    Worker.create({ ...common, taskQueue: queues.checks }),
+    Worker.create({ ...common, taskQueue: queues.writes }),
+  ]);
+  const running = workers.map((worker) => worker.run());
+  try {
+    return await body();
+  } finally {
+    for (const worker of workers) worker.shutdown();
+    await Promise.all(running);
+  }
+}
+
+async function withRollout<T>(
+  test: TestWorkflowEnvironment,
+  request: Partial<RolloutRequest> = {},
+  body: (rollout: RunningRollout) => Promise<T>,
+): Promise<T> {
+  const handle = await test.client.workflow.start('productionRollout', {
+    workflowId: 'environment/production',
+    taskQueue: queues.workflows,
+    args: [{ environment: 'production', imageTag: 'main-a1b2c3d-20260128103045', requestedBy: 'requester', ...request }],
+  });
+  try {
+    return await body(runningRollout(test, handle));
+  } finally {
+    await handle.terminate('the test is over').catch(() => undefined);
+  }
 }
 
 function runningRollout(test: TestWorkflowEnvironment, handle: WorkflowHandle): RunningRollout {
@@ -114,8 +147,9 @@ function runningRollout(test: TestWorkflowEnvironment, handle: WorkflowHandle): 
     pass: (duration) => test.sleep(duration as number),
     result: async () => {
       try {
-        return (await handle.result()) as RolloutResult;
+        return (await test.connection.withDeadline(Date.now() + RESULT_WITHIN_MS, () => handle.result())) as RolloutResult;
       } catch (error) {
+        if (isGrpcDeadlineError(error)) throw new Error(`no result: ${await whatItDoes(handle)}`);
         const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
         if (cause instanceof ApplicationFailure && cause.details?.[0]) return cause.details[0] as RolloutResult;
         throw error;
@@ -132,4 +166,24 @@ function runningRollout(test: TestWorkflowEnvironment, handle: WorkflowHandle): 
     },
   };
   return rollout;
+}
+
+/** What a run that does not end is doing, for the message of the test that waits for it. */
+async function whatItDoes(handle: WorkflowHandle): Promise<string> {
+  const { raw, historyLength } = await handle.describe();
+  const pending = raw.pendingActivities?.map((one) => `${one.activityType?.name} attempt ${one.attempt}: ${one.lastFailure?.message}`);
+  const { events } = await handle.fetchHistory();
+  const last = events?.slice(-12).map((event) => `${event.eventId} ${event.eventType}`);
+  return JSON.stringify({ historyLength, pending, task: raw.pendingWorkflowTask, last }, null, 1);
+}
+
+/** The reason with which a decision was refused. */
+export async function reasonOf(decision: Promise<unknown>): Promise<string> {
+  try {
+    await decision;
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    return cause instanceof Error ? cause.message : String(error);
+  }
+  throw new Error('the decision was not refused');
 }

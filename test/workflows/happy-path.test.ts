@@ -1,37 +1,104 @@
-import type { RolloutEnvironment } from '../support/rollout-environment';
 import { EVENTS_A_CHECK } from '../../src/domain/event-budget';
-import { fakeWorld } from '../support/fake-world';
-import { openRolloutEnvironment } from '../support/rollout-environment';
+import { fakeWorld, weightsWritten } from '../support/fake-world';
+import { useRolloutEnvironment } from '../support/rollout-environment';
 
-let environment: RolloutEnvironment;
-beforeAll(async () => {
-  environment = await openRolloutEnvironment();
-});
-afterAll(() => environment.close());
+const environment = useRolloutEnvironment();
 
 describe('a good image', () => {
   test('is carried through all steps and completes', async () => {
     const world = fakeWorld();
-    const result = await environment.run(world, async (rollout) => {
+    const result = await environment().run(world, async (rollout) => {
       await rollout.approved();
       return rollout.result();
     });
     expect(result.outcome).toBe('completed');
     expect(result.oldColour).toBe('retired');
-    expect(world.writes.flatMap((write) => (write.kind === 'weights' ? [write.to] : []))).toEqual([5, 50, 100]);
+    expect(weightsWritten(world)).toEqual([5, 50, 100]);
     expect(world.desired).toEqual({ 'portal-blue': 0, 'portal-green': 2, 'pgw-blue': 0, 'pgw-green': 2 });
   });
 
-  test('is checked every minute, within the events budgeted a check', async () => {
+  test('leaves decisions, checks and evidence complete in its result', async () => {
     const world = fakeWorld();
-    await environment.run(world, async (rollout) => {
+    const result = await environment().run(world, async (rollout) => {
       await rollout.approved();
-      const result = await rollout.result();
-      const { historyLength } = await rollout.handle.describe();
-      // 105 minutes of windows and some more of shifting and draining.
-      expect(result.checks.length).toBeGreaterThanOrEqual(105);
-      expect(result.checks.length).toBeLessThan(130);
-      expect(historyLength).toBeLessThan(300 + result.checks.length * EVENTS_A_CHECK);
+      return rollout.result();
     });
+    expect(result.status.decisions.map((one) => [one.kind, one.by, one.accepted])).toEqual([
+      ['approve', 'ada', true],
+      ['approve', 'grace', true],
+    ]);
+    expect(result.checks.map((check) => check.number)).toEqual(result.checks.map((_, index) => index + 1));
+    expect(result.checks).toHaveLength(world.observed.length);
+    const evidence = result.checks[0]?.evidence.find((one) => one.rule === 'error-rate' && one.service === 'pgw');
+    expect(evidence).toMatchObject({ colour: 'green', verdict: 'pass', value: 0, samples: 1000, threshold: 0.5 });
+    expect(result.snapshot?.records.map((record) => record.weights)).toEqual([
+      { blue: 100, green: 0 },
+      { blue: 100, green: 0 },
+    ]);
+  });
+
+  test('starts from whichever colour is live, per record', async () => {
+    const world = fakeWorld();
+    world.weights['pgw.example.test'] = { blue: 0, green: 100 };
+    world.desired = { 'portal-blue': 2, 'portal-green': 0, 'pgw-blue': 0, 'pgw-green': 3 };
+    world.healthyTargets = { ...world.desired };
+    const result = await environment().run(world, async (rollout) => {
+      await rollout.approved();
+      return rollout.result();
+    });
+    expect(result.outcome).toBe('completed');
+    expect(world.weights).toEqual({
+      'portal.example.test': { blue: 0, green: 100 },
+      'pgw.example.test': { blue: 100, green: 0 },
+    });
+    expect(world.desired).toEqual({ 'portal-blue': 0, 'portal-green': 2, 'pgw-blue': 3, 'pgw-green': 0 });
+  });
+
+  test('is checked every minute of its windows', async () => {
+    const world = fakeWorld();
+    const result = await environment().run(world, async (rollout) => {
+      await rollout.approved();
+      return rollout.result();
+    });
+    const atWeight = (weight: number): number => result.checks.filter((check) => check.weight === weight).length;
+    expect(atWeight(5)).toBeGreaterThanOrEqual(15);
+    expect(atWeight(50)).toBeGreaterThanOrEqual(30);
+    expect(atWeight(100)).toBeGreaterThanOrEqual(60);
+    const gaps = world.observed.slice(1).map((input, index) => input.to - (world.observed[index]?.to ?? 0));
+    expect(gaps.every((gap) => gap >= 59_000 && gap <= 61_000)).toBe(true);
+  });
+
+  test('costs as many events a check as the plan reckons with', async () => {
+    const measure = async (minutes: number): Promise<{ events: number; checks: number }> => {
+      const world = fakeWorld({ steps: [{ weight: 100, windowMs: minutes * 60_000 }] });
+      return environment().run(world, async (rollout) => {
+        await rollout.approved();
+        const { checks } = await rollout.result();
+        return { events: (await rollout.handle.describe()).historyLength, checks: checks.length };
+      });
+    };
+    const short = await measure(10);
+    const long = await measure(60);
+    expect((long.events - short.events) / (long.checks - short.checks)).toBeCloseTo(EVENTS_A_CHECK, 0);
+  });
+
+  test('raises the candidate when live has grown between two steps', async () => {
+    const world = fakeWorld();
+    world.sight = (_, number) => {
+      if (number === 5) {
+        world.desired['portal-blue'] = 4;
+        world.healthyTargets['portal-blue'] = 4;
+      }
+      return { errorRate: 0 };
+    };
+    await environment().run(world, async (rollout) => {
+      await rollout.approved();
+      await rollout.result();
+    });
+    const raise = world.writes.findIndex((write) => write.kind === 'raise' && write.slot === 'portal-green');
+    const toFifty = world.writes.findIndex((write) => write.kind === 'weights' && write.to === 50);
+    expect(world.writes[raise]).toMatchObject({ desired: 4 });
+    expect(raise).toBeGreaterThan(-1);
+    expect(raise).toBeLessThan(toFifty);
   });
 });

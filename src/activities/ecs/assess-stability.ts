@@ -23,7 +23,7 @@ export interface SlotLook {
   /** Stopped tasks of our deployment. */
   readonly stops: readonly StoppedTask[];
   /** What ECS says about the service, newest first; times in epoch milliseconds. */
-  readonly events: ReadonlyArray<{ readonly at: number; readonly message: string }>;
+  readonly events: readonly { readonly at: number; readonly message: string }[];
 }
 
 /** What the look is measured against. */

@@ -9,13 +9,20 @@ function shown(path: string, value: Json | undefined): string | null {
   return concealValue(path, text);
 }
 
-/** Names of the elements, when all are objects with a name of their own: their order then means nothing to ECS. */
+/** Value of an entry of `environment` or `secrets`: a name with one value beside it; undefined for anything else. */
+function variableOf(value: Json | undefined): string | undefined {
+  if (!isJsonObject(value) || typeof value.name !== 'string' || Object.keys(value).length !== 2) return undefined;
+  const held = value.value ?? value.valueFrom;
+  return typeof held === 'string' ? held : undefined;
+}
+
+/** Elements by name, when each is an object with a name of its own: their order then means nothing to ECS. */
 function byName(items: readonly Json[]): ReadonlyMap<string, Json> | null {
   const named = new Map<string, Json>();
   for (const item of items) {
     const name = isJsonObject(item) ? item.name : undefined;
     if (typeof name !== 'string' || named.has(name)) return null;
-    named.set(name, item);
+    named.set(name, variableOf(item) ?? item);
   }
   return named;
 }
@@ -36,12 +43,19 @@ function diffObjects(path: string, from: JsonObject, to: JsonObject): Definition
   return keys.flatMap((key) => diffValues(path === '' ? key : `${path}.${key}`, from[key], to[key]));
 }
 
+/** The same kind of value on the side that has none, so that what is on one side only is taken apart too. */
+function besideOf(value: Json | undefined, other: Json | undefined): Json | undefined {
+  if (!isBlank(value)) return value;
+  if (isJsonArray(other)) return [];
+  return isJsonObject(other) ? {} : undefined;
+}
+
 function diffValues(path: string, from: Json | undefined, to: Json | undefined): DefinitionChange[] {
   if (isBlank(from) && isBlank(to)) return [];
-  if (isJsonArray(from) && isJsonArray(to)) return diffArrays(path, from, to);
-  if (isJsonObject(from) && isJsonObject(to)) return diffObjects(path, from, to);
-  if (from === to) return [];
-  return [{ path, from: shown(path, from), to: shown(path, to) }];
+  const [left, right] = [besideOf(from, to), besideOf(to, from)];
+  if (isJsonArray(left) && isJsonArray(right)) return diffArrays(path, left, right);
+  if (isJsonObject(left) && isJsonObject(right)) return diffObjects(path, left, right);
+  return left === right ? [] : [{ path, from: shown(path, left), to: shown(path, right) }];
 }
 
 /**

@@ -14,12 +14,12 @@ export interface SlotRef {
 export interface SlotInspection {
   readonly slots: readonly ObservedSlot[];
   /** Per service: what the candidate's definition would change against what live runs. */
-  readonly definitions: ReadonlyArray<{
+  readonly definitions: readonly {
     readonly service: string;
     readonly liveDefinition: string;
     readonly liveImage: string;
     readonly changes: readonly DefinitionChange[];
-  }>;
+  }[];
   readonly findings: readonly Finding[];
 }
 
@@ -39,7 +39,7 @@ export interface EcsPort {
   /**
    * Registers the candidate's definition: the base, raw, with the container's image swapped and `perColour` applied.
    * Idempotent by the tag `rollout:id` = rolloutId on the family's revisions.
-   * @throws DefinitionChanged when something else than planned would change, ContainerNotFound, DefinitionLossy
+   * @throws ContainerNotFound, DefinitionUnreadable, DefinitionLossy when ECS did not keep what was sent
    */
   registerDefinition(input: {
     readonly settings: ProductionSettings;
@@ -85,14 +85,14 @@ export interface EcsPort {
   stopSlot(input: { readonly slot: SlotRef }): Promise<{ readonly before: number }>;
 
   /** Healthy targets and counts of the given slots, once, quickly. For the look at live before a rollback. */
-  readSlots(input: { readonly slots: ReadonlyArray<SlotRef & { readonly targetGroupArn: string }> }): Promise<{
-    readonly slots: ReadonlyArray<{
+  readSlots(input: { readonly slots: readonly (SlotRef & { readonly targetGroupArn: string })[] }): Promise<{
+    readonly slots: readonly {
       service: string;
       colour: Colour;
       desired: number;
       running: number;
       healthyTargets: number;
-    }>;
+    }[];
   }>;
 
   /** Notes the definition to return to as tag `rollout:undo` on the now live ECS service. */

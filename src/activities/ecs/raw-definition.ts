@@ -10,7 +10,7 @@ import { isJsonObject, objectsOf, textOf } from './json';
 export interface RawDefinition {
   readonly arn: string;
   readonly definition: JsonObject;
-  readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
 }
 
 async function bytesOf(body: unknown): Promise<Buffer> {

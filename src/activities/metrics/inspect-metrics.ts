@@ -59,7 +59,11 @@ function unknownFinding(subject: string, reading: Reading, unknown: NonNullable<
         'See why the tasks of live stopped publishing, or raise `checks.staleAfter` when they publish seldom.';
       return { code: 'MetricsStale', subject, problem, cure };
     }
-    default: {
+    case 'forbidden':
+    case 'not-a-number':
+    case 'partial':
+    case 'throttled':
+    case 'unreachable': {
       const cure =
         'Allow the worker cloudwatch:GetMetricData in this region and see that it can reach CloudWatch; then start again.';
       return { code: 'MetricsUnreadable', subject, problem, cure };

@@ -34,7 +34,8 @@ export async function deliver(
   try {
     await webhook.send(message);
   } catch (error) {
-    if (signal.aborted) throw error;
+    // The library wraps whatever ended the request; a cancellation must reach Temporal as such.
+    signal.throwIfAborted();
     throw refusal(error, retryAfter, webhookUrl);
   }
 }

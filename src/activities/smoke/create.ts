@@ -1,9 +1,10 @@
 import { cancellationSignal, heartbeat, sleep } from '@temporalio/activity';
+import { Agent } from 'undici';
 import { asActivity } from '../activity-failure';
 import type { SavedValue } from './fill-template';
 import type { SmokeOutcome, SmokePort } from './port';
 import { runTest } from './run-test';
-import { openConnections, targetOf } from './send-request';
+import { targetOf } from './send-request';
 
 // Requests may take longer than a heartbeat time-out, so the heart beats beside them.
 const HEARTBEAT_MS = 2_000;
@@ -24,7 +25,7 @@ async function smokeTest(
   secret: SmokeDependencies['secret'],
 ): Promise<{ outcomes: SmokeOutcome[] }> {
   const target = targetOf(input.record, input.connection, input.loadBalancer);
-  const agent = openConnections(target);
+  const agent = new Agent();
   const saved = new Map<string, SavedValue>();
   const outcomes: SmokeOutcome[] = [];
   try {

@@ -26,7 +26,9 @@ export function judgeAnswer(test: Pick<SmokeTest, 'expectJson' | 'expectStatus' 
   for (const [path, expected] of Object.entries(json === undefined ? {} : test.expectJson)) {
     const found = valueAt(json, path);
     if (found !== expected)
-      problems.push(`${path} is ${JSON.stringify(found) ?? 'missing'}, expected ${JSON.stringify(expected)}`);
+      problems.push(
+        `${path} is ${found === undefined ? 'missing' : JSON.stringify(found)}, expected ${JSON.stringify(expected)}`,
+      );
   }
   for (const [name, path] of Object.entries(json === undefined ? {} : test.save)) {
     const found = valueAt(json, path);

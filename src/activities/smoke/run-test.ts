@@ -86,10 +86,14 @@ async function attemptOnce(request: FilledRequest, context: SmokeContext): Promi
 }
 
 function describe(error: unknown, timeoutMs: number): string {
-  if (!(error instanceof Error)) return `The request failed: ${String(error)}.`;
-  if (error.name === 'TimeoutError') return `No complete answer within ${timeoutMs} ms.`;
-  const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
-  return `The request failed: ${code}${error.message}`;
+  if (fieldOf(error, 'name') === 'TimeoutError') return `No complete answer within ${timeoutMs} ms.`;
+  const words = [fieldOf(error, 'code'), fieldOf(error, 'message') ?? String(error)];
+  return `The request failed: ${words.filter((word) => word !== undefined).join(': ')}.`;
+}
+
+function fieldOf(error: unknown, field: 'code' | 'message' | 'name'): string | undefined {
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, field) : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function fillRequest(test: SmokeTest, values: TemplateValues): FilledRequest | { readonly missing: readonly string[] } {

@@ -1,4 +1,5 @@
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
+import { request } from 'undici';
 import type { LoadBalancerSettings } from '../../domain/settings';
 import type { LoadBalancer } from '../../domain/topology';
 import type { Answer } from './judge-answer';
@@ -27,11 +28,6 @@ export function targetOf(record: string, connection: LoadBalancerSettings, balan
   return { origin: connection.connectTo ?? `https://${balancer.dnsName}`, host: record };
 }
 
-/** Opens connections to a target that certify the public name; close it after use. */
-export function openConnections(target: Target): Agent {
-  return new Agent({ connect: { servername: target.host } });
-}
-
 /**
  * Sends one request and reads its answer. Redirects are answers like others. The time limit spans all of it.
  * @throws whatever the connection ended with; `TimeoutError` when the time is up
@@ -47,6 +43,7 @@ export async function sendRequest(
   const answer = await request(new URL(`${new URL(target.origin).origin}${wanted.path}`), {
     dispatcher: agent,
     method: wanted.method as Method,
+    // The connection's SNI, and the name its certificate must have, follow the Host header.
     headers: { ...headers, host: target.host },
     body,
     signal: limit,

@@ -18,7 +18,7 @@ export function readDefinition(path: string): DefinitionFile {
     }
     return { ok: true, path, definition: parsed as RegisterTaskDefinitionCommandInput };
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const missing = typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
     return { ok: false, path, problem: missing ? 'does not exist' : 'is not JSON' };
   }
 }

@@ -2,7 +2,7 @@ import type { Outcome } from '../outcome';
 import type { Phase } from '../phase';
 import type { RolloutStatus } from '../status';
 
-const ROAD = ['preflight', 'approval', 'candidate', 'smoke tests', 'traffic', 'draining'] as const;
+const ROAD = ['preflight', 'approval', 'candidate', 'smoke', 'traffic', 'draining'] as const;
 
 type Milestone = (typeof ROAD)[number];
 
@@ -10,7 +10,7 @@ const AT: Readonly<Partial<Record<Phase, Milestone>>> = {
   preflight: 'preflight',
   awaitingApproval: 'approval',
   preparing: 'candidate',
-  smokeTesting: 'smoke tests',
+  smokeTesting: 'smoke',
   shifting: 'traffic',
   watching: 'traffic',
   draining: 'draining',

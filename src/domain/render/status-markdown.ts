@@ -37,7 +37,10 @@ export function renderMarkdown(status: RolloutStatus): string {
 function heading(status: RolloutStatus): string[] {
   const { asked, confirmed } = status.weight;
   const weight = `asked ${asked} %, confirmed ${confirmed === null ? 'not yet' : `${confirmed} %`}`;
-  const next = status.next.at === null ? status.next.what : `${status.next.what} (${formatTime(status.next.at)})`;
+  const next =
+    status.next.at === null
+      ? status.next.what
+      : `${status.next.what.replace(/\.$/, '')} (${formatTime(status.next.at)})`;
   const rows: string[][] = [
     ['Environment', status.request.environment],
     ['Image tag', status.request.imageTag],

@@ -132,7 +132,9 @@ function check({ status, width, paint }: View): string[] {
 function evidenceCells(evidence: Evidence, status: RolloutStatus): string[] {
   const verdict = evidence.alertOnly ? `${verdictText(evidence.verdict)} (alert only)` : verdictText(evidence.verdict);
   const limit = evidenceLimitText(evidence, status.plan);
-  return [evidence.service, evidence.rule, verdict, evidenceValueText(evidence), limit, evidenceSamplesText(evidence)];
+  // One cell: its parts differ too much in length to be columns on a terminal of 80.
+  const value = [evidenceValueText(evidence), limit, evidenceSamplesText(evidence)].filter(Boolean).join(', ');
+  return [evidence.service, evidence.rule, verdict, value];
 }
 
 function approvals({ status }: View): string[] {
@@ -171,8 +173,8 @@ function log({ status, width, paint }: View): string[] {
 function next({ status, now, width, paint }: View): string[] {
   if (isEnd(status.phase) || status.outcome !== null) return [];
   const { what, at } = status.next;
-  const when = at === null ? '' : at > now ? ` in ${formatDuration(at - now)}` : ' now';
-  return wrap(`Next: ${what}${when}`, width, '').map(paint.strong);
+  const when = at === null ? '' : at > now ? `, in ${formatDuration(at - now)}` : ', now';
+  return wrap(`Next: ${what.replace(/\.$/, '')}${when}`, width, '').map(paint.strong);
 }
 
 function ofVerdict(verdict: 'pass' | 'fail' | 'inconclusive', paint: Painter): (text: string) => string {

@@ -21,7 +21,7 @@ const DEFAULT_PORT = 8002;
 const DEFAULT_METRICS_INTERVAL_MS = 1000;
 
 /**
- * Reads the settings from the variables of the process: TASK_ADDRESS, PORT, SERVICE_NAME, SERVICE_COLOUR,
+ * Reads the settings from the variables of the process: TASK_ADDRESS, PORT, SERVICE_NAME, COLOUR,
  * SANDBOX_IMAGE_TAG, SANDBOX_DATA_DIRECTORY, METRICS_NAMESPACE, METRICS_INTERVAL_MS. All have defaults.
  */
 export function readSettings(environment: NodeJS.ProcessEnv): ServiceSettings {
@@ -30,7 +30,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): ServiceSettings {
     address: environment['TASK_ADDRESS'] ?? '127.0.0.1',
     port: Number(environment['PORT'] ?? DEFAULT_PORT),
     service: environment['SERVICE_NAME'] ?? 'service',
-    colour: environment['SERVICE_COLOUR'] ?? 'none',
+    colour: environment['COLOUR'] ?? 'none',
     version,
     behaviour: behaviourOf(version),
     dataDirectory: environment['SANDBOX_DATA_DIRECTORY'],

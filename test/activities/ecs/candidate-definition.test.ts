@@ -20,7 +20,7 @@ describe("the candidate's definition", () => {
   test('only image, colour values and family differ from live', () => {
     const changes = diffDefinitions(registrable(liveDefinition()), candidateOf(liveDefinition()));
     expect(changes.map(({ path }) => path)).toEqual([
-      'containerDefinitions[svc-portal].environment[COLOUR].value',
+      'containerDefinitions[svc-portal].environment[COLOUR]',
       'containerDefinitions[svc-portal].environment[SERVICE_NAME]',
       'containerDefinitions[svc-portal].image',
       'containerDefinitions[svc-portal].logConfiguration.options.awslogs-stream-prefix',

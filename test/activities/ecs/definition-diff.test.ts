@@ -58,15 +58,16 @@ describe('the difference of two definitions', () => {
       containerDefinitions: [container, sidecar],
     };
     expect(lostFields(liveDefinition(), described).map(({ path }) => path)).toEqual([
-      'containerDefinitions[svc-portal].hibernation',
-      'quantumMode.spins',
+      'containerDefinitions[svc-portal].hibernation.afterIdle',
+      'quantumMode.spins[0]',
+      'quantumMode.spins[1]',
     ]);
   });
 
   test('values that look like secrets are shown by a mark only', () => {
     const variables = (value: string): JsonObject => ({ environment: [{ name: 'DB_PASSWORD', value }] });
     const [change] = diffDefinitions(variables('hunter2'), variables('hunter3'));
-    expect(change?.path).toBe('environment[DB_PASSWORD].value');
+    expect(change?.path).toBe('environment[DB_PASSWORD]');
     expect(change?.from).toMatch(/^\(hidden, [0-9a-f]{8}\)$/);
     expect(change?.to).not.toBe(change?.from);
     expect(JSON.stringify(change)).not.toContain('hunter');
@@ -86,12 +87,33 @@ describe('the difference of two definitions', () => {
     expect(JSON.stringify(changes)).not.toMatch(/k-123|a:b@|a:c@/);
   });
 
+  test('secrets of a wholly new container are hidden, its image is not', () => {
+    const environment = [
+      { name: 'API_KEY', value: 'k-123' },
+      { name: 'MODE', value: 'fast' },
+    ];
+    const container = {
+      name: 'token-sidecar',
+      image: 'registry/sidecar:1',
+      environment,
+      command: ['run', '--password=p-456'],
+    };
+    const changes = diffDefinitions({}, { containerDefinitions: [container] });
+    expect(JSON.stringify(changes)).not.toMatch(/k-123|p-456/);
+    expect(changes).toEqual(
+      expect.arrayContaining([
+        { path: 'containerDefinitions[token-sidecar].image', from: null, to: 'registry/sidecar:1' },
+        { path: 'containerDefinitions[token-sidecar].environment[MODE]', from: null, to: 'fast' },
+      ]),
+    );
+  });
+
   test('references to secrets are names and stay readable', () => {
     const secrets = (valueFrom: string): JsonObject => ({
       containerDefinitions: [{ name: 'a', secrets: [{ name: 'TOKEN', valueFrom }] }],
     });
     expect(diffDefinitions(secrets('arn:old'), secrets('arn:new'))).toEqual([
-      { path: 'containerDefinitions[a].secrets[TOKEN].valueFrom', from: 'arn:old', to: 'arn:new' },
+      { path: 'containerDefinitions[a].secrets[TOKEN]', from: 'arn:old', to: 'arn:new' },
     ]);
   });
 });

@@ -32,7 +32,7 @@ describe('task definitions read and sent as they are', () => {
     };
     await ecs.send(new RegisterTaskDefinitionCommand(input as never));
     expect(lostFields(input, requests[0]?.body ?? {}).map(({ path }) => path)).toEqual(
-      expect.arrayContaining(['containerDefinitions[a].hibernation', 'quantumMode']),
+      expect.arrayContaining(['containerDefinitions[a].hibernation.afterIdle', 'quantumMode.entangled']),
     );
   });
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../src/activities/ecs/json';
+import { textOf } from '../../../src/activities/ecs/json';
 import { createEcsActivities } from '../../../src/activities/ecs/create';
 import { registerDefinition } from '../../../src/activities/ecs/register-definition';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -30,11 +31,11 @@ function ecsWith(keep: (sent: JsonObject) => JsonObject = (sent) => sent, liveTa
   return stubEcs(({ operation, body }: WireRequest): JsonObject => {
     if (operation === 'ListTaskDefinitions') {
       const ours = revisions.filter(({ taskDefinition }) => taskDefinition.family === body.familyPrefix);
-      return { taskDefinitionArns: ours.map((revision) => String(arnOf(revision))).toReversed() };
+      return { taskDefinitionArns: ours.map((revision) => textOf(arnOf(revision))).toReversed() };
     }
     if (operation === 'RegisterTaskDefinition') {
       const { tags, ...sent } = body;
-      const arn = `${accountArn}:task-definition/${String(sent.family)}:${revisions.length}`;
+      const arn = `${accountArn}:task-definition/${textOf(sent.family)}:${revisions.length}`;
       const taskDefinition = {
         ...keep(sent),
         taskDefinitionArn: arn,

@@ -161,7 +161,7 @@ export async function startSlotWorld(definitionsFolder: string): Promise<SlotWor
     } as const;
     const created = await clients.elbv2.send(new CreateTargetGroupCommand(group));
     const targetGroupArn = created.TargetGroups?.[0]?.TargetGroupArn ?? '';
-    const values = [host === undefined || host === null ? `${service}.example.test` : host];
+    const values = [host ?? `${service}.example.test`];
     priority += 1;
     if (host !== null) {
       const rule = { ListenerArn: listeners[colour], Priority: priority };

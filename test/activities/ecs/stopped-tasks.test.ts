@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../src/activities/ecs/json';
+import { textOf } from '../../../src/activities/ecs/json';
 import { readStoppedTasks } from '../../../src/activities/ecs/stopped-tasks';
 import { stubEcs } from './stub-ecs';
 
@@ -27,7 +28,7 @@ function ecsWith(tasks: readonly JsonObject[]) {
       return { tasks: tasks.filter(({ taskArn }) => (body.tasks as readonly unknown[]).includes(taskArn)) };
     }
     const from = Number(body.nextToken ?? 0);
-    const taskArns = tasks.slice(from, from + 2).map(({ taskArn }) => String(taskArn));
+    const taskArns = tasks.slice(from, from + 2).map(({ taskArn }) => textOf(taskArn));
     return { taskArns, ...(from + 2 < tasks.length ? { nextToken: String(from + 2) } : {}) };
   });
 }

@@ -31,7 +31,6 @@ export function someCheck(overrides: Partial<CheckInput> = {}): CheckInput {
     stopsSince: now - 10 * minute,
     from: now - 5 * minute,
     to: now,
-    stopsSince: now - 20 * minute,
     lookBackMs: 5 * minute,
     staleAfterMs: 3 * minute,
     ...overrides,

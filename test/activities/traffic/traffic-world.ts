@@ -18,7 +18,7 @@ import { startMinistack, testRegion } from '../../support/ministack';
 export interface TrafficWorld {
   aws: StrictAws;
   route53: Route53Client;
-  /** One attempt a call, and a short patience. */
+  /** One attempt a call. */
   route53Writes: Route53Client;
   elbv2: ElasticLoadBalancingV2Client;
   zoneId: string;
@@ -39,7 +39,7 @@ export async function startTrafficWorld(): Promise<TrafficWorld> {
   const aws = await startStrictAws({ upstream: ministack.endpoint });
   const options = { endpoint: aws.endpoint, region: testRegion, credentials };
   const route53 = new Route53Client({ ...options, maxAttempts: 2 });
-  const requestHandler = new NodeHttpHandler({ requestTimeout: 1_000, throwOnRequestTimeout: true });
+  const requestHandler = new NodeHttpHandler({ requestTimeout: 5_000, throwOnRequestTimeout: true });
   const route53Writes = new Route53Client({ ...options, maxAttempts: 1, requestHandler });
   const hand = new Route53Client({ ...options, endpoint: ministack.endpoint });
   const elbv2 = new ElasticLoadBalancingV2Client(options);

@@ -122,7 +122,7 @@ export async function registerRevision(world: EmulatorWorld, family: string, ima
           portMappings: [{ containerPort: 8002 }],
           environment: [
             { name: 'SERVICE_NAME', value: family },
-            { name: 'SERVICE_COLOUR', value: 'green' },
+            { name: 'COLOUR', value: 'green' },
           ],
         },
       ],

@@ -25,7 +25,7 @@ async function startService(branch: string): Promise<RunningService> {
   const database = openDatabase();
   const tokens = tokenIssuer('svc-portal');
   const tag = `${branch}-a1b2c3d-20260128103045`;
-  const variables = { SANDBOX_IMAGE_TAG: tag, SERVICE_NAME: 'svc-portal', SERVICE_COLOUR: 'blue' };
+  const variables = { SANDBOX_IMAGE_TAG: tag, SERVICE_NAME: 'svc-portal', COLOUR: 'blue' };
   const recorded: RunningService['recorded'] = [];
   const metrics = {
     record: (status: number, durationMs: number) => recorded.push({ status, durationMs }),

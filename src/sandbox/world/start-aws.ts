@@ -1,0 +1,47 @@
+import type { Configuration } from '../../config/settings';
+import { startHealthFront } from '../aws/health-front';
+import type { RunningProcess } from '../processes/start-process';
+import type { Places } from './places';
+import { credentials, startEmulator } from './start-emulator';
+import type { UndoStack } from './undo-stack';
+
+/** What stands between the emulator and those who use it. */
+export interface AwsOptions {
+  /** Where everybody but the tasks finds AWS instead of the sandbox's own address: a proxy that is already there. */
+  awsEndpoint?: string;
+  /** The same for a proxy that is made once the emulator is up: takes the sandbox's address, gives the proxy's. */
+  interpose?: (address: string) => Promise<string>;
+  /** Port of the sandbox's own address; a free one by default. */
+  awsPort?: number;
+}
+
+/** AWS as the sandbox has it. */
+export interface SandboxAws {
+  /** The address that is to be used, for AWS_ENDPOINT_URL. */
+  endpoint: string;
+  /** The sandbox's own address, before which a proxy may stand. */
+  own: string;
+  /** The emulator itself: load balancers are reached here, and the sandbox's own preparations go here. */
+  emulator: string;
+  process: RunningProcess;
+  /** For clients that prepare the world, past any proxy. */
+  client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+}
+
+/** Starts the emulator, before it the front that makes targets as healthy as they are, and asks for the proxy if any. */
+export async function startAws(
+  places: Places,
+  configuration: Pick<Configuration, 'region' | 'registry'>,
+  { awsEndpoint, interpose, awsPort }: AwsOptions,
+  undo: UndoStack,
+): Promise<SandboxAws> {
+  const emulator = await startEmulator(places, configuration);
+  undo.add(emulator.runtime.close);
+  undo.add(emulator.process.stop);
+  const keys = { accessKeyId: credentials.AWS_ACCESS_KEY_ID, secretAccessKey: credentials.AWS_SECRET_ACCESS_KEY };
+  const client = { endpoint: emulator.url, region: configuration.region, credentials: keys };
+  const front = await startHealthFront(emulator.url, client, awsPort);
+  undo.add(front.close);
+  const endpoint = awsEndpoint ?? (await interpose?.(front.url)) ?? front.url;
+  return { endpoint, own: front.url, emulator: emulator.url, process: emulator.process, client };
+}

@@ -1,0 +1,107 @@
+import type { DevServer } from './support/dev-server';
+import { RefusedDecision } from '../../src/client/client-failure';
+import { decisionId } from '../../src/client/decision-id';
+import { environmentWorkflowId } from '../../src/domain/request';
+import { fakeWorld } from '../support/fake-world';
+import { openDevServer } from './support/dev-server';
+import { approve, awaiting, inEnvironment, reaches } from './support/in-environment';
+
+let server: DevServer;
+beforeAll(async () => {
+  server = await openDevServer();
+});
+afterAll(() => server.close());
+
+describe('starting', () => {
+  test('a second start of the same request returns the running one', () =>
+    inEnvironment(server, async ({ client, request }) => {
+      const first = await client.start(request);
+      const second = await client.start({ ...request, requestedBy: 'someone-else' });
+      expect(first.existing).toBe(false);
+      expect(second).toEqual({ ...first, existing: true });
+    }));
+
+  test('another tag is refused in one line naming what runs', () =>
+    inEnvironment(server, async (at) => {
+      await server.withWorkers(at.base, fakeWorld(), async () => {
+        await at.client.start(at.request);
+        await reaches(at, awaiting);
+        const refused = at.client.start({ ...at.request, imageTag: 'other' });
+        await expect(refused).rejects.toMatchObject({ code: 'refused' });
+        await expect(refused).rejects.toThrow(
+          /^env-\d+ is taken by main-a1b2c3d \(awaitingApproval since \d\d:\d\d:\d\dZ, asked for by requester\): .*abort it.*--supersede; http:\S+$/,
+        );
+      });
+    }));
+
+  test('another tag is refused from memo facts without a worker', () =>
+    inEnvironment(server, async ({ client, request }) => {
+      await client.start(request);
+      await expect(client.start({ ...request, imageTag: 'other' })).rejects.toThrow(
+        /is taken by main-a1b2c3d .*requester/,
+      );
+    }));
+
+  test('a higher sequence supersedes one that awaits approval', () =>
+    inEnvironment(server, async (at) => {
+      await server.withWorkers(at.base, fakeWorld(), async () => {
+        const first = await at.client.start(at.request);
+        await reaches(at, awaiting);
+        const newer = { ...at.request, imageTag: 'newer', sequence: 8 };
+        const second = await at.client.start(newer, { supersede: true });
+        expect(second.runId).not.toBe(first.runId);
+        expect((await at.client.result(at.environment, first.runId)).outcome).toBe('superseded');
+        expect((await reaches(at, awaiting)).request.imageTag).toBe('newer');
+      });
+    }));
+
+  test('a lower sequence cannot supersede and leaves it running', () =>
+    inEnvironment(server, async (at) => {
+      await server.withWorkers(at.base, fakeWorld(), async () => {
+        await at.client.start(at.request);
+        await reaches(at, awaiting);
+        const older = { ...at.request, imageTag: 'older', sequence: 6 };
+        await expect(at.client.start(older, { supersede: true })).rejects.toThrow(/sequence 6 is not higher than 7/);
+        expect((await at.client.status(at.environment)).status.phase).toBe('awaitingApproval');
+      });
+    }));
+
+  test('superseding without a worker sends nothing and says so', () =>
+    inEnvironment(server, async ({ client, environment, request }) => {
+      await client.start(request);
+      const newer = client.start({ ...request, imageTag: 'newer', sequence: 8 }, { supersede: true });
+      await expect(newer).rejects.toMatchObject({ code: 'noWorker' });
+      const { events } = await server.env.client.workflow.getHandle(environmentWorkflowId(environment)).fetchHistory();
+      expect(events?.filter((event) => event.workflowExecutionSignaledEventAttributes)).toEqual([]);
+    }));
+});
+
+describe('deciding', () => {
+  test('a refused approval rejects at once with the reason', () =>
+    inEnvironment(server, async (at) => {
+      await server.withWorkers(at.base, fakeWorld(), async () => {
+        await at.client.start(at.request);
+        const { planDigest } = await reaches(at, awaiting);
+        const refused = approve(at, 'requester', planDigest);
+        await expect(refused).rejects.toBeInstanceOf(RefusedDecision);
+        await expect(approve(at, 'mallory', planDigest)).rejects.toThrow('mallory is not on the list of approvers');
+      });
+    }));
+
+  test('a decision without a worker is kept and acts later', () =>
+    inEnvironment(server, async (at) => {
+      await at.client.start(at.request);
+      const outcome = await at.client.decide('abort', at.environment, { id: decisionId('abort'), by: 'ada' });
+      expect(outcome).toEqual({ answered: false, message: 'abort is recorded and will act when a worker is back' });
+      await server.withWorkers(at.base, fakeWorld(), async () => {
+        expect((await at.client.result(at.environment)).outcome).toBe('aborted');
+      });
+    }));
+
+  test('a decision about nothing says what to look at', () =>
+    inEnvironment(server, async ({ client, environment }) => {
+      const decided = client.decide('abort', environment, { id: decisionId('abort'), by: 'ada' });
+      await expect(decided).rejects.toThrow(`nothing runs in ${environment}: see \`rollout list\``);
+      await expect(decided).rejects.toMatchObject({ code: 'nothingRuns' });
+    }));
+});

@@ -1,0 +1,46 @@
+import type { RolloutClient } from '../../../src/client/rollout-client';
+import type { CommandIo, Target } from '../../../src/client/session';
+import { runCli } from '../../../src/client/run-cli';
+import { START } from '../../support/status-samples';
+
+/** What a call of the program did. */
+export interface CliRun {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Where it connected to, once for each connection. */
+  readonly targets: readonly Target[];
+  /** Connections that were not closed. */
+  readonly open: number;
+}
+
+/** Runs the program in this process against a client of the test's making. */
+export async function cli(
+  line: string | readonly string[],
+  client: Partial<RolloutClient> = {},
+  changes: Partial<CommandIo> = {},
+): Promise<CliRun> {
+  let stdout = '';
+  let stderr = '';
+  let open = 0;
+  const targets: Target[] = [];
+  const io: CommandIo = {
+    stdout: (text) => (stdout += text),
+    stderr: (text) => (stderr += text),
+    env: { USER: 'ada' },
+    terminal: () => null,
+    now: () => START + 60_000,
+    connect: (target) => {
+      targets.push(target);
+      open += 1;
+      const close = (): Promise<void> => {
+        open -= 1;
+        return Promise.resolve();
+      };
+      return Promise.resolve({ client: { list: () => Promise.resolve([]), ...client } as RolloutClient, close });
+    },
+    ...changes,
+  };
+  const code = await runCli(typeof line === 'string' ? line.split(' ') : line, io);
+  return { code, stdout, stderr, targets, open };
+}

@@ -1,0 +1,37 @@
+import type { WatchedStatus } from '../../../src/client/watch-run';
+import { changeLines } from '../../../src/client/views/change-lines';
+import { sampleStatus, watchingStatus } from '../../support/status-samples';
+
+const look = (status: WatchedStatus['status'], stale: string | null = null): WatchedStatus => ({
+  status,
+  stale,
+  ended: false,
+});
+
+describe('the watch outside a terminal', () => {
+  test('the first look tells standing, log and last check', () => {
+    expect(changeLines(null, look(watchingStatus()))).toEqual([
+      'production main-a1b2c3d ▶ watching 5 %',
+      '10:30:00Z preflight: reading',
+      '10:36:00Z portal and pgw at 5 %',
+      '10:42:00Z check 7 at 5 %: ? inconclusive, 6m of 15m healthy, 1m of 30m inconclusive; requests that reach the candidate: portal 5.12 %, pgw unknown; pgw green error-rate: 12 of 400 requests',
+    ]);
+  });
+
+  test('a look without anything new says nothing', () => {
+    expect(changeLines(look(watchingStatus()), look(watchingStatus()))).toEqual([]);
+  });
+
+  test('only new log entries are told, warnings as such', () => {
+    const before = watchingStatus();
+    const log = [...before.log, { at: before.startedAt, code: 'Held', level: 'warning' as const, text: 'held' }];
+    expect(changeLines(look(before), look({ ...before, log }))).toEqual(['10:30:00Z warning: held']);
+  });
+
+  test('going stale is told once, and its end too', () => {
+    const status = sampleStatus();
+    expect(changeLines(look(status), look(status, 'no worker answers'))).toEqual(['? no worker answers']);
+    expect(changeLines(look(status, 'no worker answers'), look(status, 'no worker answers'))).toEqual([]);
+    expect(changeLines(look(status, 'no worker answers'), look(status))).toEqual(['answered again']);
+  });
+});

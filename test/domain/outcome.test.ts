@@ -1,0 +1,32 @@
+import { failureTypes } from '../../src/domain/failure';
+import { outcomes } from '../../src/domain/outcome';
+
+const documented = {
+  completed: [0, null],
+  rolledBack: [2, 'RolloutRolledBack'],
+  failedBeforeTraffic: [2, 'RolloutFailedBeforeTraffic'],
+  refused: [3, 'RolloutRefused'],
+  rejected: [3, null],
+  expired: [3, null],
+  superseded: [3, null],
+  planChanged: [3, null],
+  aborted: [3, null],
+  released: [4, 'RollbackReleased'],
+};
+
+test('each outcome has the documented exit code and closing', () => {
+  const found = Object.entries(outcomes).map(([name, { exitCode, failure }]) => [name, [exitCode, failure]] as const);
+  expect(Object.fromEntries(found)).toEqual(documented);
+});
+
+test('an outcome that fails the run has a type of failure', () => {
+  const types = Object.values(outcomes).flatMap(({ failure }) => failure ?? []);
+  expect(types).toHaveLength(4);
+  // Tried again, a closing that failed would run the whole rollout anew.
+  expect(types.map((type) => failureTypes[type].retryable)).toEqual([false, false, false, false]);
+});
+
+test('every outcome is told apart from all others in words', () => {
+  const meanings = Object.values(outcomes).map(({ meaning }) => meaning);
+  expect(new Set(meanings).size).toBe(meanings.length);
+});

@@ -1,0 +1,38 @@
+import { readCommandLine } from '../../src/sandbox/command-line';
+import { readCommandLine as readDemoCommandLine } from '../../src/sandbox/demo/command-line';
+
+test('a sandbox started plainly has a worker and free ports', () => {
+  expect(readCommandLine([])).toEqual({ kind: 'start', worker: true, ports: {} });
+});
+
+test('all options of the sandbox arrive where they belong', () => {
+  const args = ['--no-worker', '--config', 'my.yaml', '--aws-endpoint', 'http://127.0.0.1:9/', '--ui-port', '8080'];
+  expect(readCommandLine(args)).toEqual({
+    kind: 'start',
+    worker: false,
+    template: 'my.yaml',
+    awsEndpoint: 'http://127.0.0.1:9',
+    ports: { uiPort: 8080 },
+  });
+});
+
+test('push takes one tag and nothing else', () => {
+  expect(readCommandLine(['push', 'errors30-a'])).toEqual({ kind: 'push', tag: 'errors30-a' });
+  expect(() => readCommandLine(['push'])).toThrow('--help');
+  expect(() => readCommandLine(['push', 'a', 'b'])).toThrow('--help');
+});
+
+test.each([
+  [['--prot', '1'], "Unknown option '--prot'"],
+  [['--ui-port', 'x'], '--ui-port x is no port'],
+  [['--ui-port', '70000'], '--ui-port 70000 is no port'],
+  [['--aws-endpoint', 'localhost'], '--aws-endpoint localhost is no address'],
+  [['start'], 'does not know "start"'],
+])('the arguments %j are refused with the cure', (args, message) => {
+  expect(() => readCommandLine(args)).toThrow(message);
+});
+
+test('the demo knows where its summary goes', () => {
+  expect(readDemoCommandLine(['--json', '-', '--keep'])).toEqual({ help: false, keep: true, json: '-' });
+  expect(() => readDemoCommandLine(['--jsno', 'x'])).toThrow("Unknown option '--jsno'");
+});

@@ -1,0 +1,44 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { defaultTemplate } from '../../src/sandbox/world/read-template';
+
+/** The sandbox's own template with windows of a few seconds, for the load that a test sends. */
+const FASTER: readonly (readonly [readonly string[], unknown])[] = [
+  [
+    ['steps'],
+    [
+      { weight: 5, window: '3s' },
+      { weight: 50, window: '2s' },
+      { weight: 100, window: '2s' },
+    ],
+  ],
+  [['checks', 'every'], '1s'],
+  [['checks', 'lookBack'], '5s'],
+  // Twice as many checks in the same time would be too many events for one history.
+  [['checks', 'heldFor'], '2m'],
+  [['checks', 'pause'], '2m'],
+  [['checks', 'inconclusiveBudget'], '10s'],
+  [['traffic', 'ttl'], '1s'],
+  [['rollback', 'reassertFor'], '2s'],
+  [['deploy', 'stableWithin'], '8s'],
+  [['draining', 'deregistrationDelay'], '1s'],
+  [['draining', 'quietFor'], '1s'],
+];
+
+/** Writes that template into a folder. @returns its path */
+export function writeFastTemplate(folder: string): string {
+  const document = parseDocument(readFileSync(defaultTemplate, 'utf8'));
+  const production = ['environments', 'production'];
+  for (const [path, value] of FASTER) document.setIn([...production, ...path], document.createNode(value));
+  for (const rule of [0, 1]) {
+    document.setIn([...production, 'rules', rule, 'minimumSamples'], 5);
+    document.setIn([...production, 'rules', rule, 'period'], '1s');
+  }
+  document.setIn([...production, 'requests', 'period'], '1s');
+  const definitions = resolve(dirname(defaultTemplate), '../ecs/task-definitions/{service}-prod.json');
+  document.setIn([...production, 'taskDefinitions'], definitions);
+  const file = join(folder, 'template.yaml');
+  writeFileSync(file, document.toString());
+  return file;
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import type { RolloutResult } from '../../src/domain/status';
+import { readWeights, zoneIdOf } from '../../src/sandbox/load/read-records';
+import { findExecutable } from '../../src/sandbox/processes/find-executable';
+import { runProgram } from '../../src/sandbox/processes/run-program';
+import type { ProgramEnd } from '../../src/sandbox/processes/run-program';
+import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox';
+import { startSandbox } from '../../src/sandbox/start-sandbox';
+import { projectRoot } from '../../src/sandbox/world/places';
+import { writeFastTemplate } from './fast-template';
+
+export interface SandboxWorld {
+  sandbox: Sandbox;
+  /** Runs the command line client as a process, as somebody in a shell with the environment file would. */
+  rollout: (...args: string[]) => Promise<ProgramEnd>;
+  temporal: (...args: string[]) => Promise<ProgramEnd>;
+  /** Starts a rollout by the command line client, approves it twice if it gets so far, and waits for its end. */
+  carry: (imageTag: string) => Promise<{ exitCode: number; result: RolloutResult }>;
+  /** Weights of blue and green, the same for all records, as `blue/green`. */
+  weights: () => Promise<string>;
+  /** Collects the weights, each time they change, until it is called. */
+  followWeights: () => () => Promise<string[]>;
+  desiredCounts: () => Promise<Record<string, number>>;
+  close: () => Promise<void>;
+}
+
+const LOOK_EVERY_MS = 100;
+
+/** A sandbox of its own folder, with short windows. */
+export async function startSandboxWorld(options: Pick<SandboxOptions, 'interpose'> = {}): Promise<SandboxWorld> {
+  const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+  const template = writeFastTemplate(folder);
+  const sandbox = await startSandbox({ ...options, folder, template, desired: 1, requestsPerSecond: 90 });
+  const { settings, variables } = sandbox;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = { endpoint: variables['AWS_ENDPOINT_URL'], region: settings.region, credentials };
+  const route53 = new Route53Client(client);
+  const ecs = new ECSClient(client);
+  const closing = new AbortController();
+  const zone = await zoneIdOf(route53, settings.hostedZone);
+
+  const run = async (command: string, args: readonly string[]): Promise<ProgramEnd> =>
+    runProgram({ command, args, env: { PATH: process.env['PATH'], HOME: folder, ...variables } });
+  const rollout = (...args: string[]): Promise<ProgramEnd> =>
+    run(process.execPath, [join(projectRoot, 'bin', 'rollout'), ...args]);
+  const weights = async (): Promise<string> => {
+    const read = [...(await readWeights(route53, zone)).values()].map(({ blue, green }) => `${blue}/${green}`);
+    return [...new Set(read)].join(' and ');
+  };
+  return {
+    sandbox,
+    rollout,
+    temporal: (...args) => run(findExecutable('temporal'), [...args, '--address', variables['TEMPORAL_ADDRESS'] ?? '']),
+    weights,
+    followWeights: () => follow(weights, closing.signal),
+    carry: (imageTag) => carry(rollout, imageTag),
+    async desiredCounts() {
+      const services = settings.services.flatMap(({ name }) => [`${name}-blue`, `${name}-green`]);
+      const answer = await ecs.send(new DescribeServicesCommand({ cluster: settings.cluster, services }));
+      return Object.fromEntries(
+        (answer.services ?? []).map(({ serviceName = '', desiredCount = -1 }) => [serviceName, desiredCount]),
+      );
+    },
+    async close() {
+      closing.abort();
+      await sandbox.stop();
+      route53.destroy();
+      ecs.destroy();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function carry(
+  rollout: SandboxWorld['rollout'],
+  imageTag: string,
+): Promise<{ exitCode: number; result: RolloutResult }> {
+  const ending = new AbortController();
+  const request = ['--environment', 'production', '--image-tag', imageTag, '--requested-by', 'asker'];
+  const end = rollout('start', ...request, '--wait', '--json').finally(() => ending.abort());
+  for (const by of ['approver-1', 'approver-2']) {
+    // Refused until there is a plan; a rollout that preflight refuses never has one.
+    while (!ending.signal.aborted) {
+      const { exitCode } = await rollout('approve', '--environment', 'production', '--by', by);
+      if (exitCode === 0) break;
+      await delay(LOOK_EVERY_MS);
+    }
+  }
+  const { exitCode, stdout } = await end;
+  return { exitCode, result: JSON.parse(stdout) as RolloutResult };
+}
+
+function follow(weights: () => Promise<string>, closed: AbortSignal): () => Promise<string[]> {
+  const seen: string[] = [];
+  let following = true;
+  const run = async (): Promise<void> => {
+    while (following && !closed.aborted) {
+      const now = await weights();
+      if (now !== seen.at(-1)) seen.push(now);
+      await delay(LOOK_EVERY_MS);
+    }
+  };
+  const done = run();
+  return async () => {
+    following = false;
+    await done;
+    return seen;
+  };
+}
