@@ -2,7 +2,6 @@ import { dirname, join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { Route53Client } from '@aws-sdk/client-route-53';
 import { createActivities } from './activities/create-activities';
 import { createAwsClients, destroyAwsClients } from './activities/aws/clients';
 import { ConfigurationError } from './config/fault';
@@ -42,10 +41,8 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
   log.info({ replayed }, 'open runs replay with this code');
 
   const aws = createAwsClients({ region: configuration.region });
-  const route53Writes = new Route53Client({ region: configuration.region, maxAttempts: 1 });
   const activities = createActivities({
     aws,
-    route53Writes,
     environments: configuration.environments,
     definitionsFolder: join(dirname(configuration.path), 'infra', 'ecs', 'task-definitions'),
     webhookUrl: env[configuration.notifications.slack.webhookVariable] ?? null,
@@ -54,7 +51,13 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
 
   const queues = taskQueues(env['ROLLOUT_TASK_QUEUE'] ?? DEFAULT_TASK_QUEUE);
   // A rollout of many services checks and writes at once; thirty of each at a time keeps AWS's throttles asleep.
-  const common = { connection, namespace, activities, shutdownGraceTime: 20_000, maxConcurrentActivityTaskExecutions: 30 };
+  const common = {
+    connection,
+    namespace,
+    activities,
+    shutdownGraceTime: 20_000,
+    maxConcurrentActivityTaskExecutions: 30,
+  };
   const workers = {
     [queues.workflows]: await Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle: bundle }),
     [queues.checks]: await Worker.create({ ...common, taskQueue: queues.checks }),
@@ -64,7 +67,10 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
   const heartbeat = startHeartbeatMetric(aws.cloudwatch, configuration.worker.heartbeat, (error) => {
     log.warn({ err: error }, 'the heartbeat could not be published');
   });
-  log.info({ queues, namespace, health: health.address, environments: Object.keys(configuration.environments) }, 'worker started');
+  log.info(
+    { queues, namespace, health: health.address, environments: Object.keys(configuration.environments) },
+    'worker started',
+  );
   try {
     // SIGTERM and SIGINT are the Runtime's: every worker stops polling and finishes what it holds.
     await Promise.all(Object.values(workers).map((worker) => worker.run()));
@@ -74,7 +80,6 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
     await connection.close();
     await clientConnection.close();
     destroyAwsClients(aws);
-    route53Writes.destroy();
     log.info('worker stopped');
   }
 }
@@ -83,12 +88,17 @@ async function reach<T>(connect: () => Promise<T>, address = '127.0.0.1:7233'): 
   try {
     return await connect();
   } catch (cause) {
-    throw new WorkerRefusal(`Cannot reach Temporal at ${address}. Is it running? Set TEMPORAL_ADDRESS to where it is.`, { cause });
+    throw new WorkerRefusal(
+      `Cannot reach Temporal at ${address}. Is it running? Set TEMPORAL_ADDRESS to where it is.`,
+      { cause },
+    );
   }
 }
 
 runWorker(process.env).catch((error: unknown) => {
   const known = error instanceof ConfigurationError || error instanceof WorkerRefusal;
-  process.stderr.write(`${known ? error.message : `The worker failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`}\n`);
+  process.stderr.write(
+    `${known ? error.message : `The worker failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`}\n`,
+  );
   process.exit(1);
 });

@@ -52,7 +52,7 @@ export function refusalOf(kind: DecisionKind, argument: DecisionArgument, facts:
     case 'abort':
       return refusalOfAbort(facts);
     case 'pause':
-      return refusalOfPause(argument as DecisionArgument<'pause'>, facts);
+      return refusalOfPause(argument, facts);
     case 'resume':
       return notWatching(facts) ?? (facts.mode === 'paused' ? null : `there is nothing to resume: it is ${facts.mode}`);
     case 'promote':
@@ -64,8 +64,13 @@ export function refusalOf(kind: DecisionKind, argument: DecisionArgument, facts:
   }
 }
 
-function refusalOfApproval(kind: 'approve' | 'reject', argument: DecisionArgument<'approve'>, facts: DecisionFacts): string | null {
-  if (facts.phase !== 'awaitingApproval' || !facts.approvals) return `the rollout is not awaiting approval (it is ${facts.phase})`;
+function refusalOfApproval(
+  kind: 'approve' | 'reject',
+  argument: DecisionArgument<'approve'>,
+  facts: DecisionFacts,
+): string | null {
+  if (facts.phase !== 'awaitingApproval' || !facts.approvals)
+    return `the rollout is not awaiting approval (it is ${facts.phase})`;
   if (!facts.approvals.approvers.some((name) => samePerson(name, argument.by))) {
     return `${argument.by} is not on the list of approvers`;
   }
@@ -107,7 +112,8 @@ function refusalOfPromote(facts: DecisionFacts): string | null {
 }
 
 function refusalOfSupersede(argument: DecisionArgument<'supersede'>, facts: DecisionFacts): string | null {
-  if (facts.phase !== 'awaitingApproval') return `only a rollout that awaits approval can be superseded (it is ${facts.phase})`;
+  if (facts.phase !== 'awaitingApproval')
+    return `only a rollout that awaits approval can be superseded (it is ${facts.phase})`;
   if (facts.sequence !== null && argument.sequence <= facts.sequence) {
     return `sequence ${argument.sequence} is not higher than ${facts.sequence} of the running rollout`;
   }
@@ -115,7 +121,8 @@ function refusalOfSupersede(argument: DecisionArgument<'supersede'>, facts: Deci
 }
 
 function refusalOfRelease(argument: DecisionArgument, facts: DecisionFacts): string | null {
-  if (facts.phase !== 'rollingBack' || facts.unverifiedForMs === null) return 'there is no unverified rollback to release';
+  if (facts.phase !== 'rollingBack' || facts.unverifiedForMs === null)
+    return 'there is no unverified rollback to release';
   if (facts.unverifiedForMs < facts.releasableAfterMs) {
     const wait = formatDuration(facts.releasableAfterMs - facts.unverifiedForMs);
     return `the rollback is still being tried; it can be released in ${wait}`;

@@ -18,10 +18,14 @@ export const decisionSchemas = {
   approve: z.object({ ...base, planDigest }).strict(),
   reject: z.object({ ...base, planDigest }).strict(),
   abort: z.object(base).strict(),
-  pause: z.object({ ...base, forMs: z.number().int().positive().optional().describe('length of the pause, ms') }).strict(),
+  pause: z
+    .object({ ...base, forMs: z.number().int().positive().optional().describe('length of the pause, ms') })
+    .strict(),
   resume: z.object(base).strict(),
   promote: z.object(base).strict(),
-  supersede: z.object({ ...base, sequence: z.number().int().nonnegative().describe('sequence of the newer push') }).strict(),
+  supersede: z
+    .object({ ...base, sequence: z.number().int().nonnegative().describe('sequence of the newer push') })
+    .strict(),
   release: z.object(base).strict(),
 } as const;
 

@@ -10,7 +10,9 @@ export const EVENTS_A_CHECK = 11;
 const FIXED_EVENTS = 700;
 
 /** Events of the longest run these settings allow: every step inconclusive, paused and held to its limit, then rolled back. */
-export function worstCaseEvents(settings: Pick<ProductionSettings, 'steps' | 'checks' | 'traffic' | 'draining' | 'rollback'>): number {
+export function worstCaseEvents(
+  settings: Pick<ProductionSettings, 'steps' | 'checks' | 'traffic' | 'draining' | 'rollback'>,
+): number {
   const { checks, traffic, draining, rollback } = settings;
   const perStepMs = checks.inconclusiveBudgetMs + checks.pauseMs + checks.heldForMs + traffic.ttlMs;
   const watchedMs = settings.steps.reduce((sum, step) => sum + step.windowMs + perStepMs, 0) + draining.withinMs;

@@ -55,7 +55,14 @@ export function judge(
   ];
   const deciding: Verdict[] = evidence.filter((one) => !one.alertOnly).map((one) => one.verdict);
   return {
-    record: { number: context.number, at: observation.at, weight: context.weight, verdict: overall(deciding), evidence, alerts },
+    record: {
+      number: context.number,
+      at: observation.at,
+      weight: context.weight,
+      verdict: overall(deciding),
+      evidence,
+      alerts,
+    },
     memory: { unhealthyRunning, lowShareSince: throughput.lowShareSince },
   };
 }
@@ -107,10 +114,21 @@ function judgeReading(reading: Reading, rules: readonly MetricRule[], waived: Re
   const value = `${formatValue(reading.value)} ${unit}`;
   const against = `${rule.comparison === 'above' ? 'limit' : 'at least'} ${threshold} ${unit}`;
   const basis = `${reading.samples ?? 'unknown'} requests in ${formatDuration(reading.to - reading.from)}`;
-  return { ...common, verdict: breached ? 'fail' : 'pass', unknown: null, detail: `${subject}: ${value} (${against}, ${basis})` };
+  return {
+    ...common,
+    verdict: breached ? 'fail' : 'pass',
+    unknown: null,
+    detail: `${subject}: ${value} (${against}, ${basis})`,
+  };
 }
 
-function judgeSlot(slot: SlotReading, rule: EcsRule, unhealthyRunning: number, alertOnly: boolean, at: number): Evidence {
+function judgeSlot(
+  slot: SlotReading,
+  rule: EcsRule,
+  unhealthyRunning: number,
+  alertOnly: boolean,
+  at: number,
+): Evidence {
   const common = {
     service: slot.service,
     colour: slot.colour,
@@ -126,7 +144,8 @@ function judgeSlot(slot: SlotReading, rule: EcsRule, unhealthyRunning: number, a
     query: 'ECS DescribeServices, ListTasks STOPPED, DescribeTargetHealth',
   };
   const subject = `${slot.service} ${slot.colour} ecs`;
-  if (slot.unknown !== null) return { ...common, verdict: 'inconclusive', unknown: 'unreadable', detail: `${subject}: ${slot.unknown}` };
+  if (slot.unknown !== null)
+    return { ...common, verdict: 'inconclusive', unknown: 'unreadable', detail: `${subject}: ${slot.unknown}` };
   const stops = slot.imageStops.length;
   const reasons = slot.imageStops.map((stop) => stop.reason).join('; ');
   if (stops >= rule.imageStops) {
@@ -135,7 +154,12 @@ function judgeSlot(slot: SlotReading, rule: EcsRule, unhealthyRunning: number, a
   }
   const targets = `${slot.healthyTargets} of ${slot.desired} targets healthy`;
   if (unhealthyRunning >= rule.checksRunning) {
-    return { ...common, verdict: 'fail', unknown: null, detail: `${subject}: ${targets} in ${unhealthyRunning} checks running` };
+    return {
+      ...common,
+      verdict: 'fail',
+      unknown: null,
+      detail: `${subject}: ${targets} in ${unhealthyRunning} checks running`,
+    };
   }
   if (stops > 0 || slot.healthyTargets === 0 || slot.healthyTargets < slot.desired) {
     const why = stops > 0 ? `${stops} task stopped (${reasons})` : targets;
@@ -177,7 +201,9 @@ function wayBack(slot: SlotReading, context: JudgeContext): CheckAlert[] {
   const atStart = context.liveHealthyAtStart[slot.service];
   if (slot.unknown !== null || atStart === undefined || slot.healthyTargets >= atStart) return [];
   const targets = `${slot.healthyTargets} healthy targets, ${atStart} at the start`;
-  return [{ key: `way-back:${slot.service}`, text: `The way back is weak: ${slot.service} ${slot.colour} has ${targets}` }];
+  return [
+    { key: `way-back:${slot.service}`, text: `The way back is weak: ${slot.service} ${slot.colour} has ${targets}` },
+  ];
 }
 
 /** A metric value as people read it: at most three significant decimals. */

@@ -19,7 +19,12 @@ const logged = (meaning: string): Message => ({
   title: (environment) => `${environment}: ${meaning}`,
 });
 
-const announced = (level: Level, mentionChannel: boolean, meaning: string, title: (environment: string) => string): Message => ({
+const announced = (
+  level: Level,
+  mentionChannel: boolean,
+  meaning: string,
+  title: (environment: string) => string,
+): Message => ({
   level,
   announced: true,
   mentionChannel,
@@ -37,28 +42,68 @@ export const messages = {
   Resumed: announced('info', false, 'the window is spent again', (e) => `${e}: rollout resumed`),
   ApprovalNeeded: announced('info', false, 'a plan awaits approval', (e) => `${e}: a rollout awaits approval`),
   ApprovalCounted: announced('info', false, 'one approval of several', (e) => `${e}: an approval was counted`),
-  NothingWritten: announced('info', false, 'it ended before the first write', (e) => `${e}: rollout ended, nothing was changed`),
+  NothingWritten: announced(
+    'info',
+    false,
+    'it ended before the first write',
+    (e) => `${e}: rollout ended, nothing was changed`,
+  ),
   StepBegun: announced('info', false, 'the candidate got more traffic', (e) => `${e}: traffic shifted`),
   Paused: announced('info', false, 'a person paused the window', (e) => `${e}: rollout paused`),
-  Held: announced('warning', false, 'checks cannot tell for too long', (e) => `${e}: rollout held, please promote or abort`),
+  Held: announced(
+    'warning',
+    false,
+    'checks cannot tell for too long',
+    (e) => `${e}: rollout held, please promote or abort`,
+  ),
   CheckAlert: announced('warning', false, 'something to look at that does not decide', (e) => `${e}: look at this`),
   RollingBack: announced('critical', true, 'traffic is being taken back', (e) => `${e}: ROLLING BACK`),
-  LiveUnhealthy: announced('critical', true, 'live has no healthy target', (e) => `${e}: rollback waits for live to be healthy`),
-  RollbackUnverified: announced('critical', true, 'the way back is not confirmed yet', (e) => `${e}: rollback NOT yet verified`),
+  LiveUnhealthy: announced(
+    'critical',
+    true,
+    'live has no healthy target',
+    (e) => `${e}: rollback waits for live to be healthy`,
+  ),
+  RollbackUnverified: announced(
+    'critical',
+    true,
+    'the way back is not confirmed yet',
+    (e) => `${e}: rollback NOT yet verified`,
+  ),
   ForeignWeights: announced('critical', true, 'somebody else wrote the weights', (e) => `${e}: weights are not ours`),
   TrafficBack: announced('warning', false, 'live has all traffic again', (e) => `${e}: traffic is back on live`),
-  CandidateStillRuns: announced('warning', false, 'the candidate could not be stopped', (e) => `${e}: candidate still runs`),
+  CandidateStillRuns: announced(
+    'warning',
+    false,
+    'the candidate could not be stopped',
+    (e) => `${e}: candidate still runs`,
+  ),
   RolledBack: announced('critical', true, 'the rollback is complete', (e) => `${e}: rolled back`),
-  FailedBeforeTraffic: announced('warning', false, 'it failed before any traffic moved', (e) => `${e}: rollout failed before traffic`),
+  FailedBeforeTraffic: announced(
+    'warning',
+    false,
+    'it failed before any traffic moved',
+    (e) => `${e}: rollout failed before traffic`,
+  ),
   OldColourKept: announced('warning', false, 'the old colour was not stopped', (e) => `${e}: old colour kept`),
   Completed: announced('info', true, 'the candidate has all traffic', (e) => `${e}: rollout completed`),
-  Released: announced('critical', true, 'an unverified rollback was given up', (e) => `${e}: rollback RELEASED, traffic state unknown`),
+  Released: announced(
+    'critical',
+    true,
+    'an unverified rollback was given up',
+    (e) => `${e}: rollback RELEASED, traffic state unknown`,
+  ),
 } as const satisfies Record<string, Message>;
 
 export type MessageCode = keyof typeof messages;
 
 /** The message as it goes to Slack, or null when its code is for the log only. */
-export function announcementOf(code: MessageCode, text: string, status: RolloutStatus, now: number): Announcement | null {
+export function announcementOf(
+  code: MessageCode,
+  text: string,
+  status: RolloutStatus,
+  now: number,
+): Announcement | null {
   const message: Message = messages[code];
   if (!message.announced) return null;
   const { request } = status;

@@ -34,7 +34,15 @@ export const outcomes: Readonly<Record<Outcome, OutcomeMeaning>> = {
   rejected: { exitCode: 3, failure: null, meaning: 'a person rejected the plan; nothing was written' },
   expired: { exitCode: 3, failure: null, meaning: 'the approvals did not come in time; nothing was written' },
   superseded: { exitCode: 3, failure: null, meaning: 'a newer push took over; nothing was written' },
-  planChanged: { exitCode: 3, failure: null, meaning: 'the plan was another when the quorum was reached; nothing was written' },
+  planChanged: {
+    exitCode: 3,
+    failure: null,
+    meaning: 'the plan was another when the quorum was reached; nothing was written',
+  },
   aborted: { exitCode: 3, failure: null, meaning: 'a person stopped it before the first write' },
-  released: { exitCode: 4, failure: 'RollbackReleased', meaning: 'two people released an unverified rollback; traffic state unknown' },
+  released: {
+    exitCode: 4,
+    failure: 'RollbackReleased',
+    meaning: 'two people released an unverified rollback; traffic state unknown',
+  },
 };

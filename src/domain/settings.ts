@@ -51,7 +51,10 @@ export interface ServiceSettings {
   /** Where the candidate's definition comes from: what live runs, or the file in `infra/ecs/task-definitions`. */
   readonly base: 'live' | 'file';
   /** Applied to the container of each colour; `{service}` and `{colour}` are replaced. */
-  readonly perColour: { readonly environment: Readonly<Record<string, string>>; readonly logOptions: Readonly<Record<string, string>> };
+  readonly perColour: {
+    readonly environment: Readonly<Record<string, string>>;
+    readonly logOptions: Readonly<Record<string, string>>;
+  };
 }
 
 /** A public name with weighted record sets; all services behind it share its colour and move together. */

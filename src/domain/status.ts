@@ -25,7 +25,11 @@ export interface RolloutStatus {
   readonly plan: Plan | null;
   readonly planDigest: PlanDigest | null;
   readonly facts: PlanFacts | null;
-  readonly approvals: { readonly needed: number; readonly givenBy: readonly string[]; readonly expiresAt: number | null };
+  readonly approvals: {
+    readonly needed: number;
+    readonly givenBy: readonly string[];
+    readonly expiresAt: number | null;
+  };
   readonly step: StepStatus | null;
   /** Candidate's weight: what we asked for last, and what Route 53 last confirmed (null before the first shift). */
   readonly weight: { readonly asked: Percent; readonly confirmed: Percent | null };

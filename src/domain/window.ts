@@ -25,14 +25,20 @@ export function openWindow(lengthMs: number, budgetMs: number, startedAt: number
  * time without a worker or without sight is not healthy time. An inconclusive check is charged to the budget the same
  * way (a gap is not). While paused nothing is credited and the budget is frozen.
  */
-export function accountCheck(window: Window, check: { verdict: Verdict; at: number }, everyMs: number, mode: Mode): Window {
+export function accountCheck(
+  window: Window,
+  check: { verdict: Verdict; at: number },
+  everyMs: number,
+  mode: Mode,
+): Window {
   const since = Math.max(window.previousCheckAt, window.startedAt);
   const observedMs = Math.max(0, Math.min(check.at - since, everyMs));
   // A check begun before the window says nothing about this weight, so nobody may promote on it.
   const checks = window.checks + (check.at < window.startedAt ? 0 : 1);
   const next = { ...window, checks, previousCheckAt: Math.max(check.at, window.previousCheckAt) };
   if (mode === 'paused' || check.verdict === 'fail') return next;
-  if (check.verdict === 'pass') return { ...next, creditedMs: Math.min(window.lengthMs, window.creditedMs + observedMs) };
+  if (check.verdict === 'pass')
+    return { ...next, creditedMs: Math.min(window.lengthMs, window.creditedMs + observedMs) };
   return { ...next, inconclusiveMs: window.inconclusiveMs + observedMs };
 }
 

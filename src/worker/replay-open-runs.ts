@@ -11,7 +11,9 @@ import { WorkerRefusal } from './worker-refusal';
  * @throws WorkerRefusal naming the run that does not replay
  */
 export async function replayOpenRuns(client: Client, options: ReplayWorkerOptions): Promise<number> {
-  const types = Object.values(workflowTypes).map((type) => `'${type}'`).join(', ');
+  const types = Object.values(workflowTypes)
+    .map((type) => `'${type}'`)
+    .join(', ');
   const query = `ExecutionStatus = 'Running' AND WorkflowType IN (${types})`;
   let replayed = 0;
   for await (const result of Worker.runReplayHistories(options, client.workflow.list({ query }).intoHistories())) {

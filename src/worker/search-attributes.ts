@@ -12,7 +12,7 @@ const TYPE_NUMBERS: Readonly<Record<string, number>> = { Keyword: 2, Int: 3 };
  */
 export async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<void> {
   const known = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = Object.entries(searchAttributes).filter(([name]) => !(name in (known.customAttributes ?? {})));
+  const missing = Object.entries(searchAttributes).filter(([name]) => !(name in known.customAttributes));
   if (missing.length === 0) return;
   const wanted = Object.fromEntries(missing.map(([name, type]) => [name, TYPE_NUMBERS[type] ?? 0]));
   try {

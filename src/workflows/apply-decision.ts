@@ -7,7 +7,12 @@ import { formatDuration } from '../domain/duration';
 const RELEASE_QUORUM = 2;
 
 /** Lets a counted decision take effect. Synchronous: nothing may come between counting and effect. */
-export function applyDecision(rollout: Rollout, kind: DecisionKind, argument: DecisionArgument, entry: DecisionRecord): void {
+export function applyDecision(
+  rollout: Rollout,
+  kind: DecisionKind,
+  argument: DecisionArgument,
+  entry: DecisionRecord,
+): void {
   const { state } = rollout;
   const why = entry.reason ? `: ${entry.reason}` : '';
   switch (kind) {

@@ -28,7 +28,7 @@ export function raiseLive(rollout: Rollout, observation: Observation): void {
   for (const { service, live } of context.plan.services) {
     const atLeast = slotOf(context, service, live).desired;
     const now = observation.slots.find((slot) => slot.service === service && slot.colour === live);
-    if (!now || now.unknown !== null || now.desired >= atLeast || rollout.state.raising.has(service)) continue;
+    if (now?.unknown !== null || now.desired >= atLeast || rollout.state.raising.has(service)) continue;
     rollout.state.raising.add(service);
     const slot = { cluster: context.settings.cluster, service, colour: live };
     const summary = `Raise live ${slotName(service, live)} from ${now.desired} back to ${atLeast} tasks`;

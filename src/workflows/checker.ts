@@ -28,10 +28,12 @@ export function startChecker(rollout: Rollout): Checker {
   upsertMemo({ snapshot: approvedContext(rollout.state).snapshot });
   rollout.state.firstShiftAt = Date.now();
   const scope = new CancellationScope();
-  void scope.run(() => checkForEver(rollout)).catch((error: unknown) => {
-    // Cancelled: we were stopped. Anything else is a bug, and traffic is split: back, rather than frozen (type Bug).
-    if (!isCancellation(error)) rollout.stop(reportOf(error));
-  });
+  void scope
+    .run(() => checkForEver(rollout))
+    .catch((error: unknown) => {
+      // Cancelled: we were stopped. Anything else is a bug, and traffic is split: back, rather than frozen (type Bug).
+      if (!isCancellation(error)) rollout.stop(reportOf(error));
+    });
   return {
     stop: () => {
       scope.cancel();
@@ -71,13 +73,19 @@ async function checkOnce(
     const { plan, snapshot } = context;
     const liveHealthyAtStart = Object.fromEntries(
       plan.services.map((one) => {
-        const slot = snapshot.slots.find((candidate) => candidate.service === one.service && candidate.colour === one.live);
+        const slot = snapshot.slots.find(
+          (candidate) => candidate.service === one.service && candidate.colour === one.live,
+        );
         return [one.service, slot?.healthyTargets ?? 0];
       }),
     );
     const { rules, ecsRule, throughput, waivers } = plan;
     const weight = state.confirmed ?? state.asked;
-    const judged = judge(observation, { number, weight, rules, ecsRule, throughput, waivers, liveHealthyAtStart }, state.judgeMemory);
+    const judged = judge(
+      observation,
+      { number, weight, rules, ecsRule, throughput, waivers, liveHealthyAtStart },
+      state.judgeMemory,
+    );
     state.judgeMemory = judged.memory;
     if (state.drain) state.drain = noteShares(state.drain, observation, 'live', context.settings.draining);
     return { record: judged.record, observation };
@@ -136,14 +144,17 @@ function take(rollout: Rollout, record: CheckRecord): void {
       next: 'Start again; decide sooner while it is paused or held.',
     });
   } else {
-    if (record.verdict === 'inconclusive') rollout.tell('CheckInconclusive', `Check ${record.number} could not tell: ${whyUnknown(record)}.`);
+    if (record.verdict === 'inconclusive')
+      rollout.tell('CheckInconclusive', `Check ${record.number} could not tell: ${whyUnknown(record)}.`);
     spendWindow(rollout, record);
   }
   rollout.show();
 }
 
 function whyUnknown(record: CheckRecord): string {
-  const unknown = record.evidence.filter((one) => one.verdict === 'inconclusive' && !one.alertOnly).map((one) => one.detail);
+  const unknown = record.evidence
+    .filter((one) => one.verdict === 'inconclusive' && !one.alertOnly)
+    .map((one) => one.detail);
   return (unknown.length > 0 ? unknown : record.alerts.map((alert) => alert.text)).slice(0, 3).join('; ');
 }
 

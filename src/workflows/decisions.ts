@@ -24,10 +24,15 @@ export function acceptDecisions(rollout: Rollout): void {
   const { state } = rollout;
   const inFlight = new Map<string, Promise<DecisionRecord>>();
 
-  const decide = (kind: DecisionKind, argument: DecisionArgument, via: 'update' | 'signal'): Promise<DecisionRecord> => {
+  const decide = (
+    kind: DecisionKind,
+    argument: DecisionArgument,
+    via: 'update' | 'signal',
+  ): Promise<DecisionRecord> => {
     const known = state.decisions.find((one) => one.id === argument.id);
     if (known) return Promise.resolve(known);
-    const running = inFlight.get(argument.id) ?? CancellationScope.nonCancellable(() => count(rollout, kind, argument, via));
+    const running =
+      inFlight.get(argument.id) ?? CancellationScope.nonCancellable(() => count(rollout, kind, argument, via));
     inFlight.set(argument.id, running);
     return running;
   };
@@ -57,7 +62,15 @@ export function acceptDecisions(rollout: Rollout): void {
       async (raw) => {
         const parsed = decisionSchemas[kind].safeParse(raw);
         if (parsed.success) await decide(kind, parsed.data, 'signal');
-        else record(rollout, kind, { id: 'unreadable', by: 'unknown' }, 'signal', 'unverified', z.prettifyError(parsed.error));
+        else
+          record(
+            rollout,
+            kind,
+            { id: 'unreadable', by: 'unknown' },
+            'signal',
+            'unverified',
+            z.prettifyError(parsed.error),
+          );
       },
       { description },
     );
@@ -91,11 +104,14 @@ async function count(
 ): Promise<DecisionRecord> {
   const early = refusalOf(kind, argument, factsOf(rollout.state));
   const verification = rollout.state.settings?.approvals.verification;
-  if (early || UNVERIFIED.includes(kind) || !verification) return record(rollout, kind, argument, via, 'unverified', early);
+  if (early || UNVERIFIED.includes(kind) || !verification)
+    return record(rollout, kind, argument, via, 'unverified', early);
   let person: { name: string; verification: 'none' };
   try {
     const summary = `Verify ${argument.by}, who wants to ${kind}`.slice(0, 180);
-    person = await identities.verifyIdentity.executeWithOptions({ summary }, [{ decision: kind, by: argument.by, verification }]);
+    person = await identities.verifyIdentity.executeWithOptions({ summary }, [
+      { decision: kind, by: argument.by, verification },
+    ]);
   } catch (error) {
     return record(rollout, kind, argument, via, 'unverified', `identity not verified: ${reportOf(error).what}`);
   }
@@ -158,7 +174,9 @@ export function factsOf(state: RolloutState): DecisionFacts {
 function parse(kind: DecisionKind, raw: unknown): DecisionArgument {
   const parsed = decisionSchemas[kind].safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw refused(`the argument of ${kind} is not valid: ${z.prettifyError(parsed.error)}. See \`rollout schema decisions\``);
+  throw refused(
+    `the argument of ${kind} is not valid: ${z.prettifyError(parsed.error)}. See \`rollout schema decisions\``,
+  );
 }
 
 function refused(why: string): ApplicationFailure {

@@ -52,9 +52,10 @@ async function deployService(
     [{ settings, service, live, candidate, liveDefinition, image, rolloutId }],
   );
   const slot = { cluster: settings.cluster, service, colour: candidate };
-  const { deploymentId } = await writes.deploySlot.executeWithOptions({ summary: `Deploy ${name} with ${desired} tasks` }, [
-    { slot, definition, desired, rolloutId },
-  ]);
+  const { deploymentId } = await writes.deploySlot.executeWithOptions(
+    { summary: `Deploy ${name} with ${desired} tasks` },
+    [{ slot, definition, desired, rolloutId }],
+  );
   return { definition, deploymentId };
 }
 
@@ -75,10 +76,16 @@ async function awaitStable(context: ApprovedContext, planned: PlannedService, de
  * Before each step: raises candidates that are smaller than live has become (auto scaling), and waits until they are
  * stable again. More traffic must not meet too few tasks.
  */
-export async function raiseCandidates(rollout: Rollout, index: number, deployed: ReadonlyMap<string, Deployed>): Promise<void> {
+export async function raiseCandidates(
+  rollout: Rollout,
+  index: number,
+  deployed: ReadonlyMap<string, Deployed>,
+): Promise<void> {
   const context = approvedContext(rollout.state);
   const weight = context.plan.steps[index]?.weight ?? 0;
-  rollout.enter('shifting', { what: `${weight} % to the candidate: counts, write, INSYNC, then the TTL of resolvers.` });
+  rollout.enter('shifting', {
+    what: `${weight} % to the candidate: counts, write, INSYNC, then the TTL of resolvers.`,
+  });
   const counts = await wantedCounts(context, context.plan.services);
   await inParallel(context.plan.services, async (planned) => {
     const candidate = deployed.get(planned.service);
@@ -102,7 +109,9 @@ async function wantedCounts(
       return { cluster: context.settings.cluster, service: one.service, colour, targetGroupArn };
     }),
   );
-  const read = await writes.readSlots.executeWithOptions({ summary: 'Read the counts of live and candidate' }, [{ slots }]);
+  const read = await writes.readSlots.executeWithOptions({ summary: 'Read the counts of live and candidate' }, [
+    { slots },
+  ]);
   const desired = (service: string, colour: Colour): number =>
     read.slots.find((slot) => slot.service === service && slot.colour === colour)?.desired ?? 0;
   return new Map(
@@ -124,12 +133,17 @@ export async function stopCandidates(rollout: Rollout): Promise<boolean> {
     plan.services.map(async ({ service, candidate }) => {
       const slot = { cluster: settings.cluster, service, colour: candidate };
       try {
-        await writes.stopSlot.executeWithOptions({ summary: `Stop the candidate ${slotName(service, candidate)}` }, [{ slot }]);
+        await writes.stopSlot.executeWithOptions({ summary: `Stop the candidate ${slotName(service, candidate)}` }, [
+          { slot },
+        ]);
         return true;
       } catch (error) {
         if (!isKnown(error)) throw error;
         const command = `aws ecs update-service --cluster ${settings.cluster} --service ${slotName(service, candidate)} --desired-count 0`;
-        rollout.tell('CandidateStillRuns', `${slotName(service, candidate)} could not be stopped. It gets no traffic. Stop it: ${command}`);
+        rollout.tell(
+          'CandidateStillRuns',
+          `${slotName(service, candidate)} could not be stopped. It gets no traffic. Stop it: ${command}`,
+        );
         return false;
       }
     }),

@@ -25,8 +25,9 @@ export async function healthyWindow(rollout: Rollout, index: number): Promise<vo
     what: `${formatDuration(step.windowMs)} healthy at ${step.weight} %, then ${then}.`,
     at: Date.now() + step.windowMs,
   });
-  await condition(() => state.promoted || (state.window !== null && isSpent(state.window)));
-  if (state.promoted) rollout.tell('StepBegun', `The window at ${step.weight} % was ended by a promote.`);
+  const promoted = (): boolean => state.promoted;
+  await condition(() => promoted() || (state.window !== null && isSpent(state.window)));
+  if (promoted()) rollout.tell('StepBegun', `The window at ${step.weight} % was ended by a promote.`);
   state.window = null;
   state.modeUntil = null;
   state.mode = 'running';
@@ -82,7 +83,10 @@ function hold(rollout: Rollout, why: string): void {
   state.mode = 'held';
   state.modeUntil = Date.now() + heldForMs;
   const until = formatTime(state.modeUntil);
-  rollout.tell('Held', `${why} Traffic stays as it is, checks go on, a pass resumes. Please promote or abort; at ${until} it rolls back.`);
+  rollout.tell(
+    'Held',
+    `${why} Traffic stays as it is, checks go on, a pass resumes. Please promote or abort; at ${until} it rolls back.`,
+  );
 }
 
 function describeNext(state: RolloutState): string {

@@ -29,8 +29,14 @@ export interface Inspection {
 export async function inspect(request: RolloutRequest, settings: ProductionSettings): Promise<Inspection> {
   const findings: Finding[] = [...eventFindings(settings)];
   const [images, traffic] = await Promise.all([
-    attempt(findings, 'images', () => reads.resolveImages.executeWithOptions({ summary: `Find ${request.imageTag} in the registry` }, [{ settings, imageTag: request.imageTag }])),
-    attempt(findings, 'records', () => reads.inspectTraffic.executeWithOptions({ summary: 'Read zone, load balancers and records' }, [{ settings }])),
+    attempt(findings, 'images', () =>
+      reads.resolveImages.executeWithOptions({ summary: `Find ${request.imageTag} in the registry` }, [
+        { settings, imageTag: request.imageTag },
+      ]),
+    ),
+    attempt(findings, 'records', () =>
+      reads.inspectTraffic.executeWithOptions({ summary: 'Read zone, load balancers and records' }, [{ settings }]),
+    ),
   ]);
   findings.push(...(images?.findings ?? []), ...(traffic?.findings ?? []));
   const loadBalancers = traffic?.loadBalancers;
@@ -50,7 +56,10 @@ export async function inspect(request: RolloutRequest, settings: ProductionSetti
   const snapshot: Snapshot = { takenAt: Date.now(), hostedZoneId, loadBalancers, records, slots: slots.slots };
   const plan = buildPlan(request, settings, { records, images: images.images, definitions: slots.definitions });
   const readings = plan ? await readLiveMetrics(request, settings, snapshot, findings) : [];
-  const digest = plan && findings.length === 0 ? await reads.digestPlan.executeWithOptions({ summary: 'Hash the plan' }, [plan]) : null;
+  const digest =
+    plan && findings.length === 0
+      ? await reads.digestPlan.executeWithOptions({ summary: 'Hash the plan' }, [plan])
+      : null;
   return { findings, plan, digest, facts: factsOf(settings, records, slots, readings), snapshot };
 }
 
@@ -112,7 +121,12 @@ async function readLiveMetrics(
 export function checkedServices(
   settings: ProductionSettings,
   snapshot: Snapshot,
-): { service: string; live: 'blue' | 'green'; candidate: 'blue' | 'green'; targetGroups: Record<'blue' | 'green', string> }[] {
+): {
+  service: string;
+  live: 'blue' | 'green';
+  candidate: 'blue' | 'green';
+  targetGroups: Record<'blue' | 'green', string>;
+}[] {
   return settings.services.map(({ name }) => {
     const record = settings.records.find((one) => one.services.includes(name))?.name;
     const observed = snapshot.records.find((one) => one.name === record);
@@ -142,7 +156,9 @@ function factsOf(
       liveRunning: liveSlot?.running ?? 0,
       liveHealthyTargets: liveSlot?.healthyTargets ?? 0,
       candidateDesired: candidateSlot?.desired ?? 0,
-      liveReadings: Object.fromEntries(readings.filter((one) => one.service === name).map((one) => [one.rule, one.value])),
+      liveReadings: Object.fromEntries(
+        readings.filter((one) => one.service === name).map((one) => [one.rule, one.value]),
+      ),
     };
   });
   return { services };

@@ -27,7 +27,9 @@ export async function liveIsServing(rollout: Rollout): Promise<boolean> {
     const ref = { cluster: context.settings.cluster, service, colour };
     const summary = `Raise live ${slotName(service, colour)} to ${slot.desired} tasks`;
     // Beside the waiting: whether it helped is what the next look tells.
-    void writes.raiseCount.executeWithOptions({ summary }, [{ slot: ref, atLeast: slot.desired }]).catch(() => undefined);
+    void writes.raiseCount
+      .executeWithOptions({ summary }, [{ slot: ref, atLeast: slot.desired }])
+      .catch(() => undefined);
   }
   return dead.length === 0;
 }

@@ -79,7 +79,11 @@ export function openRollout(request: RolloutRequest): Rollout {
   };
   const enter: Rollout['enter'] = (phase, next) => {
     if (phase !== state.phase && !mayFollow(state.phase, phase)) {
-      throw failureOf({ type: 'Bug', what: `${phase} cannot follow ${state.phase}.`, next: 'Report it with the history of this run.' });
+      throw failureOf({
+        type: 'Bug',
+        what: `${phase} cannot follow ${state.phase}.`,
+        next: 'Report it with the history of this run.',
+      });
     }
     state.phase = phase;
     state.phaseSince = Date.now();
@@ -95,7 +99,9 @@ export function openRollout(request: RolloutRequest): Rollout {
     show();
   };
   const interruptible: Rollout['interruptible'] = async (part) => {
-    if (state.stop) throw failureOf(state.stop);
+    const reason = (): FailureReport | null => state.stop;
+    const before = reason();
+    if (before) throw failureOf(before);
     const scope = new CancellationScope();
     const interrupted = new Trigger<never>();
     const interrupt = (): void => {
@@ -107,11 +113,13 @@ export function openRollout(request: RolloutRequest): Rollout {
     interrupts.add(interrupt);
     try {
       const done = await Promise.race([scope.run(part), interrupted]);
-      if (state.stop) throw failureOf(state.stop);
+      const meanwhile = reason();
+      if (meanwhile) throw failureOf(meanwhile);
       return done;
     } catch (error) {
       // The reason of the stop is the story; the cancellation is only how it reached us.
-      throw state.stop ? failureOf(state.stop) : error;
+      const stopped = reason();
+      throw stopped ? failureOf(stopped) : error;
     } finally {
       interrupts.delete(interrupt);
     }

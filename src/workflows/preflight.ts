@@ -41,7 +41,15 @@ export function note(rollout: Rollout, inspection: Inspection): Ending {
     state.snapshot = inspection.snapshot;
     return null;
   }
-  const reasons = inspection.findings.map((one) => `${one.subject}: ${one.problem}. Cure: ${one.cure}.`).join(' ');
+  const reasons = inspection.findings.map((one) => `${one.subject}: ${sentence(one.problem)} Cure: ${sentence(one.cure)}`).join(' ');
   const count = inspection.findings.length;
-  return { outcome: 'refused', message: `Refused for ${count} ${count === 1 ? 'reason' : 'reasons'}. ${reasons} Nothing was written.` };
+  return {
+    outcome: 'refused',
+    message: `Refused for ${count} ${count === 1 ? 'reason' : 'reasons'}. ${reasons} Nothing was written.`,
+  };
+}
+
+/** With exactly one full stop, whether or not whoever wrote it put one. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

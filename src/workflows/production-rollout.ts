@@ -61,7 +61,9 @@ async function story(rollout: Rollout): Promise<RolloutResult> {
 /** Preflight and quorum. An abort here ends a rollout that has changed nothing. */
 async function untilApproved(rollout: Rollout): Promise<Ending> {
   try {
-    return (await rollout.interruptible(() => preflight(rollout))) ?? (await rollout.interruptible(() => quorum(rollout)));
+    return (
+      (await rollout.interruptible(() => preflight(rollout))) ?? (await rollout.interruptible(() => quorum(rollout)))
+    );
   } catch (failure) {
     if (!rollout.state.stop) throw failure;
     return { outcome: 'aborted', message: failureText({ ...rollout.state.stop, did: 'Nothing was written.' }) };

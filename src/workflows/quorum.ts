@@ -22,13 +22,19 @@ export async function quorum(rollout: Rollout): Promise<Ending> {
   rollout.enter('awaitingApproval', { what: `${needed} approvals are needed; expires then.`, at: expiresAt });
   const who = approvers.join(', ');
   const plansTag = `${plan.services.map((one) => one.service).join(', ')} at ${state.request.imageTag}`;
-  rollout.tell('ApprovalNeeded', `${plansTag}. Plan ${state.planDigest ?? ''}. ${needed} of ${who}: \`rollout approve --environment ${plan.environment}\`.`);
+  rollout.tell(
+    'ApprovalNeeded',
+    `${plansTag}. Plan ${state.planDigest ?? ''}. ${needed} of ${who}: \`rollout approve --environment ${plan.environment}\`.`,
+  );
 
   const summary = `Approvals: ${needed} needed, ${formatDuration(expiresAfterMs)} at most`;
   const decided = await condition(() => state.ending !== null || given() >= needed, expiresAfterMs, { summary });
   if (state.ending) return state.ending;
   if (!decided) {
-    return { outcome: 'expired', message: `Expired: ${given()} of ${needed} approvals in ${formatDuration(expiresAfterMs)}. Nothing was written.` };
+    return {
+      outcome: 'expired',
+      message: `Expired: ${given()} of ${needed} approvals in ${formatDuration(expiresAfterMs)}. Nothing was written.`,
+    };
   }
   return await stillTheSame(rollout);
 }

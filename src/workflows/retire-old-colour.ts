@@ -11,7 +11,11 @@ import { writes } from './activity-proxies';
  * Stops the old colour and notes how to get back to it. Past the point of no return: nothing here rolls back. What goes
  * wrong keeps the old colour and is alerted; the rollout is completed all the same, since the candidate has all traffic.
  */
-export async function retireOldColour(rollout: Rollout, checker: Checker | null, drained: boolean): Promise<RolloutResult> {
+export async function retireOldColour(
+  rollout: Rollout,
+  checker: Checker | null,
+  drained: boolean,
+): Promise<RolloutResult> {
   const { state } = rollout;
   state.drain = null;
   // In the same task as the first scale-down is sent: from here on abort, cancel and rollback are refused.
@@ -21,7 +25,10 @@ export async function retireOldColour(rollout: Rollout, checker: Checker | null,
   state.oldColour = retired ? 'retired' : 'kept';
   if (!drained) {
     const within = formatDuration(approvedContext(state).settings.draining.withinMs);
-    rollout.tell('OldColourKept', `The old colour still got requests after ${within}, or nobody could tell. It keeps running without weight. Stop it by hand when it is quiet.`);
+    rollout.tell(
+      'OldColourKept',
+      `The old colour still got requests after ${within}, or nobody could tell. It keeps running without weight. Stop it by hand when it is quiet.`,
+    );
   }
   await noteUndoTargets(rollout);
   const took = formatDuration(Date.now() - state.startedAt);
@@ -35,11 +42,16 @@ async function stopOldColour(rollout: Rollout): Promise<boolean> {
     plan.services.map(async ({ service, live }) => {
       const slot = { cluster: settings.cluster, service, colour: live };
       try {
-        await writes.stopSlot.executeWithOptions({ summary: `Stop the old colour ${slotName(service, live)}` }, [{ slot }]);
+        await writes.stopSlot.executeWithOptions({ summary: `Stop the old colour ${slotName(service, live)}` }, [
+          { slot },
+        ]);
         return true;
       } catch (error) {
         if (!isKnown(error)) throw error;
-        rollout.tell('OldColourKept', `${slotName(service, live)} could not be stopped. It gets no traffic; stop it by hand.`);
+        rollout.tell(
+          'OldColourKept',
+          `${slotName(service, live)} could not be stopped. It gets no traffic; stop it by hand.`,
+        );
         return false;
       }
     }),
@@ -55,10 +67,16 @@ async function noteUndoTargets(rollout: Rollout): Promise<void> {
       const slot = { cluster: context.settings.cluster, service, colour: candidate };
       const target = { undoSlot: slotName(service, live), undoDefinition: slotOf(context, service, live).definition };
       try {
-        await writes.noteUndoTarget.executeWithOptions({ summary: `Note the way back on ${slotName(service, candidate)}` }, [{ slot, ...target }]);
+        await writes.noteUndoTarget.executeWithOptions(
+          { summary: `Note the way back on ${slotName(service, candidate)}` },
+          [{ slot, ...target }],
+        );
       } catch (error) {
         if (!isKnown(error)) throw error;
-        rollout.tell('CheckAlert', `The undo target ${target.undoDefinition} could not be noted on ${slotName(service, candidate)}.`);
+        rollout.tell(
+          'CheckAlert',
+          `The undo target ${target.undoDefinition} could not be noted on ${slotName(service, candidate)}.`,
+        );
       }
     }),
   );

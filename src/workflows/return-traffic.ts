@@ -6,22 +6,28 @@ import { allRecords, ourWeights, recordsToRead } from './shift-traffic';
 import { approvedContext } from './approved-context';
 import { describeWeights, sameWeights, weightsFor } from '../domain/weights';
 import { formatDuration } from '../domain/duration';
+import { isKnown } from './workflow-failure';
 import { rescues, syncs } from './activity-proxies';
 
 /** Sends all traffic to live and returns when that is verified: written, INSYNC, TTL, read back. Tries for ever. */
 export async function returnTraffic(rollout: Rollout): Promise<void> {
   const { state } = rollout;
   const { settings } = approvedContext(state);
-  const { pollMs } = settings.rollback;
   for (;;) {
-    await writeBack(rollout);
-    await sleep(settings.traffic.ttlMs, { summary: `Resolvers keep old answers for ${formatDuration(settings.traffic.ttlMs)}` });
-    const stray = await strayRecords(rollout);
-    if (stray.length === 0) break;
-    tellForeign(rollout, stray);
-    await sleep(pollMs, { summary: 'Before the next try to return traffic' });
-    // What others wrote is theirs and is not fought; we wait until it is right, or until people release us.
-    await untilOursOrRight(rollout);
+    try {
+      await writeBack(rollout);
+      const summary = `Resolvers keep old answers for ${formatDuration(settings.traffic.ttlMs)}`;
+      await sleep(settings.traffic.ttlMs, { summary });
+      const stray = await strayRecords(rollout);
+      if (stray.length === 0) break;
+      tellForeign(rollout, stray);
+      // What others wrote is theirs and is not fought; we wait until it is right, or until people release us.
+      await untilOursOrRight(rollout);
+    } catch (error) {
+      // Whatever Temporal or AWS says, traffic is not verified yet: again. Only a bug of ours waits for a fixed worker.
+      if (isCancellation(error) || !isKnown(error)) throw error;
+    }
+    await sleep(settings.rollback.pollMs, { summary: 'Before the next try to return traffic' });
   }
   state.asked = 0;
   state.confirmed = 0;
@@ -37,7 +43,7 @@ export async function stayReturned(rollout: Rollout): Promise<void> {
   let told = false;
   while (Date.now() < until) {
     await sleep(rollback.pollMs, { summary: 'Look for late writes' });
-    const stray = await strayRecords(rollout);
+    const stray = await strayRecords(rollout).catch(nothingSeen);
     if (stray.some((one) => one.ours)) await writeBack(rollout);
     else if (stray.length > 0 && !told) {
       tellForeign(rollout, stray);
@@ -56,7 +62,10 @@ interface Stray {
 async function writeBack(rollout: Rollout): Promise<void> {
   const context = approvedContext(rollout.state);
   const write = { ...allRecords(context), to: 0, expected: null, sendBefore: null };
-  const { changeId } = await rescues.writeWeights.executeWithOptions({ summary: 'Weights: live 100 %, candidate 0 %' }, [write]);
+  const { changeId } = await rescues.writeWeights.executeWithOptions(
+    { summary: 'Weights: live 100 %, candidate 0 %' },
+    [write],
+  );
   if (!changeId) return;
   try {
     const withinMs = context.settings.traffic.inSyncWithinMs;
@@ -69,7 +78,9 @@ async function writeBack(rollout: Rollout): Promise<void> {
 
 async function strayRecords(rollout: Rollout): Promise<Stray[]> {
   const context = approvedContext(rollout.state);
-  const { weights } = await rescues.readWeights.executeWithOptions({ summary: 'Read the weights back' }, [recordsToRead(context)]);
+  const { weights } = await rescues.readWeights.executeWithOptions({ summary: 'Read the weights back' }, [
+    recordsToRead(context),
+  ]);
   const mine = ourWeights(rollout.state);
   return context.plan.records.flatMap((record) => {
     const seen = weights[record.name] ?? null;
@@ -88,10 +99,18 @@ async function untilOursOrRight(rollout: Rollout): Promise<void> {
   }
 }
 
+/** Could not be read just now; the next look in a few seconds tells. */
+function nothingSeen(error: unknown): Stray[] {
+  if (isCancellation(error) || !isKnown(error)) throw error;
+  return [];
+}
+
 function tellForeign(rollout: Rollout, stray: readonly Stray[]): void {
   const foreign = stray.filter((one) => !one.ours);
   if (foreign.length === 0) return;
-  const found = foreign.map((one) => `${one.record.name}: ${one.seen ? describeWeights(one.seen) : 'unreadable'}`).join('; ');
+  const found = foreign
+    .map((one) => `${one.record.name}: ${one.seen ? describeWeights(one.seen) : 'unreadable'}`)
+    .join('; ');
   rollout.tell(
     'ForeignWeights',
     `After our write of live = 100 somebody else set ${found}. We do not fight over it. Find out who, and set live to 100.`,

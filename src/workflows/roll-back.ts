@@ -36,7 +36,9 @@ export async function rollBack(rollout: Rollout, failure: unknown, checker: Chec
 async function withoutTraffic(rollout: Rollout, report: FailureReport): Promise<RolloutResult> {
   rollout.enter('rollingBack', { what: 'No traffic was moved. The candidate is stopped.' });
   const stopped = await stopCandidates(rollout);
-  const did = stopped ? 'No traffic was moved; the candidate is at zero again.' : 'No traffic was moved; the candidate still runs.';
+  const did = stopped
+    ? 'No traffic was moved; the candidate is at zero again.'
+    : 'No traffic was moved; the candidate still runs.';
   return rollout.close('failedBeforeTraffic', failureText({ ...report, did }));
 }
 
@@ -44,7 +46,10 @@ async function withTraffic(rollout: Rollout, report: FailureReport): Promise<Rol
   const { state } = rollout;
   const began = Date.now();
   state.unverifiedSince = began;
-  rollout.tell('RollingBack', failureText({ ...report, did: 'All traffic is being sent back to live.', next: 'Watch it; nothing to do yet.' }));
+  rollout.tell(
+    'RollingBack',
+    failureText({ ...report, did: 'All traffic is being sent back to live.', next: 'Watch it; nothing to do yet.' }),
+  );
   rollout.enter('rollingBack', { what: 'All weight to live; then verified, drained, and the candidate stopped.' });
 
   const released = await verifiedOrReleased(rollout);
@@ -63,16 +68,28 @@ async function withTraffic(rollout: Rollout, report: FailureReport): Promise<Rol
 async function verifiedOrReleased(rollout: Rollout): Promise<boolean> {
   const { state } = rollout;
   const scope = new CancellationScope();
-  const returning = scope.run(async () => {
-    if (!(await liveIsServing(rollout))) await waitForLive(rollout);
-    await returnTraffic(rollout);
-    state.unverifiedSince = null;
-  });
-  const alerting = scope.run(() => alertWhileUnverified(rollout));
-  await condition(() => state.unverifiedSince === null || state.released);
+  let bug: { error: unknown } | null = null;
+  const noteBug = (error: unknown): void => {
+    if (!isCancellation(error)) bug = { error };
+  };
+  const returning = scope.run(() => tryToReturn(rollout)).catch(noteBug);
+  const alerting = scope.run(() => alertWhileUnverified(rollout)).catch(noteBug);
+  await condition(() => state.unverifiedSince === null || state.released || bug !== null);
   scope.cancel();
-  await Promise.all([returning, alerting].map((part) => part.catch(ignoreCancellation)));
+  await Promise.all([returning, alerting]);
+  throwBug(bug);
   return state.unverifiedSince !== null;
+}
+
+async function tryToReturn(rollout: Rollout): Promise<void> {
+  if (!(await liveIsServing(rollout))) await waitForLive(rollout);
+  await returnTraffic(rollout);
+  rollout.state.unverifiedSince = null;
+}
+
+/** A bug of ours fails the workflow task, which is tried again until a fixed worker comes. */
+function throwBug(bug: { error: unknown } | null): void {
+  if (bug) throw bug.error;
 }
 
 /** The one exception to "the write waits for nothing": sending everybody to a dead live would be worse than waiting. */
@@ -118,8 +135,4 @@ function releasedText(rollout: Rollout, report: FailureReport): string {
     did: 'The rollback could not be verified and was released by two people. THE STATE OF TRAFFIC IS UNKNOWN.',
     next: `Look at the weights of ${records} now and set live to 100.`,
   });
-}
-
-function ignoreCancellation(error: unknown): void {
-  if (!isCancellation(error)) throw error;
 }

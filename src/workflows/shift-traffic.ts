@@ -12,6 +12,9 @@ import { reads, shifts, syncs } from './activity-proxies';
 /** A weight write upwards must be sent within this time or not at all. Fixed: 3-semantics, "Traffic". */
 const SEND_WITHIN_MS = 10_000;
 
+/** Within this time a change is usually INSYNC, says Route 53's documentation. */
+const USUAL_SYNC = '60s';
+
 /**
  * Gives the candidates a step's weight: one atomic write for all records, INSYNC, the resolvers' TTL, and read back. The
  * window's clock starts after that.
@@ -32,6 +35,8 @@ export async function shiftTraffic(rollout: Rollout, index: number): Promise<voi
   const summary = `Wait for Route 53: ${weight} %`;
   const withinMs = context.settings.traffic.inSyncWithinMs;
   if (changeId) await syncs.awaitInSync.executeWithOptions({ summary }, [{ changeId, withinMs }]);
+  // The write stood already: a lost answer. Nothing can be asked for its INSYNC, so its usual minute is waited for.
+  else await sleep(USUAL_SYNC, { summary });
   await sleep(ttl, { summary: `Resolvers keep old answers for ${formatDuration(ttl)}` });
   await expectWeights(context, weight);
   state.confirmed = weight;
@@ -48,7 +53,10 @@ async function writeUpwards(context: ApprovedContext, expected: number, to: numb
   for (;;) {
     const write: WeightWrite = { ...allRecords(context), to, expected, sendBefore: Date.now() + SEND_WITHIN_MS };
     try {
-      const { changeId } = await shifts.writeWeights.executeWithOptions({ summary: `Weights: candidate ${to} %, live ${100 - to} %` }, [write]);
+      const { changeId } = await shifts.writeWeights.executeWithOptions(
+        { summary: `Weights: candidate ${to} %, live ${100 - to} %` },
+        [write],
+      );
       return changeId;
     } catch (error) {
       const type = failureTypeOf(error);
@@ -68,7 +76,9 @@ async function writeUpwards(context: ApprovedContext, expected: number, to: numb
 
 /** What we wrote must be what stands. @throws TrafficDrift */
 async function expectWeights(context: ApprovedContext, percent: number): Promise<void> {
-  const { weights } = await reads.readWeights.executeWithOptions({ summary: 'Read the weights back' }, [recordsToRead(context)]);
+  const { weights } = await reads.readWeights.executeWithOptions({ summary: 'Read the weights back' }, [
+    recordsToRead(context),
+  ]);
   const wrong = context.plan.records.filter((record) => {
     const seen = weights[record.name];
     return !seen || !sameWeights(seen, weightsFor(record.candidate, percent));
@@ -87,7 +97,10 @@ async function expectWeights(context: ApprovedContext, percent: number): Promise
 }
 
 /** The part of a weight write that is the same for every one of this rollout. */
-export function allRecords({ snapshot, plan }: ApprovedContext): Pick<WeightWrite, 'hostedZoneId' | 'records' | 'comment'> {
+export function allRecords({
+  snapshot,
+  plan,
+}: ApprovedContext): Pick<WeightWrite, 'hostedZoneId' | 'records' | 'comment'> {
   const { workflowId, runId } = workflowInfo();
   return {
     hostedZoneId: snapshot.hostedZoneId,

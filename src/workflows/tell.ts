@@ -25,7 +25,9 @@ export function createVoice(state: RolloutState): { tell: Tell; delivered: () =>
     onTheirWay += 1;
     void CancellationScope.nonCancellable(async () => {
       try {
-        await announcements.announce.executeWithOptions({ summary: `Tell: ${announcement.title}`.slice(0, 180) }, [{ announcement }]);
+        await announcements.announce.executeWithOptions({ summary: `Tell: ${announcement.title}`.slice(0, 180) }, [
+          { announcement },
+        ]);
       } catch {
         state.undelivered.push(code);
       } finally {

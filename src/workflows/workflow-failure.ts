@@ -39,7 +39,8 @@ export function reportOf(error: unknown): FailureReport {
       next: 'Look at the workers and at AWS, then start again.',
     };
   }
-  if (isKnown(error)) return { type: 'AwsUnavailable', what, next: 'Look at the cause in the Temporal UI, then start again.' };
+  if (isKnown(error))
+    return { type: 'AwsUnavailable', what, next: 'Look at the cause in the Temporal UI, then start again.' };
   return { type: 'Bug', what: `An error nobody foresaw: ${what}`, next: 'Report it with the history of this run.' };
 }
 
@@ -55,5 +56,11 @@ export function isTimeout(error: unknown): boolean {
 }
 
 function isReport(value: unknown): value is FailureReport {
-  return typeof value === 'object' && value !== null && 'type' in value && String(value.type) in failureTypes && 'next' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'type' in value &&
+    String(value.type) in failureTypes &&
+    'next' in value
+  );
 }

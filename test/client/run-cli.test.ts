@@ -87,7 +87,7 @@ describe('failures', () => {
 
 describe('start', () => {
   test('all options arrive in the request', async () => {
-    const asked: Array<[RolloutRequest, object | undefined]> = [];
+    const asked: [RolloutRequest, object | undefined][] = [];
     const start: RolloutClient['start'] = (request, options) => {
       asked.push([request, options]);
       return Promise.resolve(started);

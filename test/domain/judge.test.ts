@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { JudgeMemory } from '../../src/domain/judge';
 import type { Observation, Reading, SlotReading, UnknownReason } from '../../src/domain/observation';
-import { formatValue, freshMemory, judge, shareOf, unobserved } from '../../src/domain/judge';
+import { freshMemory, judge, shareOf, unobserved } from '../../src/domain/judge';
 import { at, imageStop, minute, someContext, someObservation, someReading } from './some-observation';
 import { someRule, someShare, someSlot, unknownReading } from './some-observation';
 
@@ -241,15 +241,4 @@ test('a check that could not be made is inconclusive and told', () => {
     evidence: [],
     alerts,
   });
-});
-
-test.each([
-  [0.123456, '0.123'],
-  [12.345, '12.3'],
-  [99.99, '100'],
-  [1_234.5, '1235'],
-  [-250.4, '-250'],
-  [0, '0'],
-])('the value %d is told as %s', (value, text) => {
-  expect(formatValue(value)).toBe(text);
 });

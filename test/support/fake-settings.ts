@@ -19,7 +19,7 @@ export function fakeSettings(changes: Partial<ProductionSettings> = {}): Product
       port: 8002,
       healthPath: '/health',
       base: 'live' as const,
-      perColour: { environment: { SERVICE_COLOUR: '{colour}' }, logOptions: {} },
+      perColour: { environment: { COLOUR: '{colour}' }, logOptions: {} },
     })),
     records: [
       { name: 'portal.example.test', types: ['A'], services: ['portal'] },

@@ -69,20 +69,31 @@ export function fakeWorld(changes: Partial<ProductionSettings> = {}): FakeWorld 
 /** A failure as an activity throws it. */
 export function failure(type: FailureType, what: string): ApplicationFailure {
   const report = { type, what, next: 'Mend it.' };
-  return ApplicationFailure.create({ type, message: what, nonRetryable: !failureTypes[type].retryable, details: [report] });
+  return ApplicationFailure.create({
+    type,
+    message: what,
+    nonRetryable: !failureTypes[type].retryable,
+    details: [report],
+  });
 }
 
 function guarded(world: FakeWorld, activities: Activities): Activities {
-  const wrap = (name: keyof Activities): unknown => async (input: never) => {
-    await world.before[name]?.(input);
-    return (activities[name] as (input: never) => Promise<unknown>)(input);
-  };
-  return Object.fromEntries(Object.keys(activities).map((name) => [name, wrap(name as keyof Activities)])) as unknown as Activities;
+  const wrap =
+    (name: keyof Activities): unknown =>
+    async (input: never) => {
+      await world.before[name]?.(input);
+      return (activities[name] as (input: never) => Promise<unknown>)(input);
+    };
+  const entries: [string, unknown][] = Object.keys(activities).map((name) => [name, wrap(name as keyof Activities)]);
+  return Object.fromEntries(entries) as Record<string, unknown> & Activities;
 }
 
 function activitiesOf(world: FakeWorld): Activities {
   const slot = (ref: { service: string; colour: Colour }): string => `${ref.service}-${ref.colour}`;
-  const readSlot = (ref: { service: string; colour: Colour }): { service: string; colour: Colour; desired: number; running: number; healthyTargets: number } => ({
+  const readSlot = (ref: {
+    service: string;
+    colour: Colour;
+  }): { service: string; colour: Colour; desired: number; running: number; healthyTargets: number } => ({
     service: ref.service,
     colour: ref.colour,
     desired: world.desired[slot(ref)] ?? 0,
@@ -110,7 +121,11 @@ function activitiesOf(world: FakeWorld): Activities {
       Promise.resolve({
         hostedZoneId: 'Z1',
         loadBalancers: { blue: balancer('blue'), green: balancer('green') },
-        records: world.settings.records.map((record) => ({ name: record.name, types: record.types, weights: { ...(world.weights[record.name] ?? { blue: 0, green: 0 }) } })),
+        records: world.settings.records.map((record) => ({
+          name: record.name,
+          types: record.types,
+          weights: { ...(world.weights[record.name] ?? { blue: 0, green: 0 }) },
+        })),
         findings: [],
       }),
     inspectSlots: () =>
@@ -166,7 +181,11 @@ function activitiesOf(world: FakeWorld): Activities {
     },
     awaitInSync: () => Promise.resolve(),
     readWeights: ({ records }) =>
-      Promise.resolve({ weights: Object.fromEntries(records.map(({ name }) => [name, { ...(world.weights[name] ?? { blue: 0, green: 0 }) }])) }),
+      Promise.resolve({
+        weights: Object.fromEntries(
+          records.map(({ name }) => [name, { ...(world.weights[name] ?? { blue: 0, green: 0 }) }]),
+        ),
+      }),
     observe: (input) => {
       world.observed.push(input);
       return Promise.resolve(observe(world, input, world.observed.length));
@@ -191,7 +210,12 @@ export function applyWeights(world: FakeWorld, write: WeightWrite): void {
     const live = candidate === 'blue' ? 'green' : 'blue';
     world.weights[name] = { [candidate]: write.to, [live]: 100 - write.to } as Weights;
   }
-  world.writes.push({ kind: 'weights', to: write.to, weights: structuredClone(world.weights), unconditional: write.expected === null });
+  world.writes.push({
+    kind: 'weights',
+    to: write.to,
+    weights: structuredClone(world.weights),
+    unconditional: write.expected === null,
+  });
 }
 
 function observe(world: FakeWorld, input: CheckInput, number: number): Observation {
@@ -229,7 +253,15 @@ function observe(world: FakeWorld, input: CheckInput, number: number): Observati
       (['blue', 'green'] as const).map((colour) => {
         const name = `${service}-${colour}`;
         const desired = world.desired[name] ?? 0;
-        return { service, colour, desired, running: desired, healthyTargets: world.healthyTargets[name] ?? 0, imageStops: [], unknown: null };
+        return {
+          service,
+          colour,
+          desired,
+          running: desired,
+          healthyTargets: world.healthyTargets[name] ?? 0,
+          imageStops: [],
+          unknown: null,
+        };
       }),
     ),
   };

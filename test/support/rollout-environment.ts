@@ -37,7 +37,11 @@ export interface RunningRollout {
 /** Runs rollouts on skipped time; one bundle a test file. */
 export interface RolloutEnvironment {
   /** Starts a rollout with workers and a server of its own, hands it to the body, and ends all of it. */
-  run<T>(world: FakeWorld, body: (rollout: RunningRollout) => Promise<T>, request?: Partial<RolloutRequest>): Promise<T>;
+  run<T>(
+    world: FakeWorld,
+    body: (rollout: RunningRollout) => Promise<T>,
+    request?: Partial<RolloutRequest>,
+  ): Promise<T>;
 }
 
 /** The workflow code, bundled as the worker bundles it. */
@@ -54,7 +58,7 @@ export function useRolloutEnvironment(): () => RolloutEnvironment {
   let workflowBundle: WorkflowBundleWithSourceMap | undefined;
   beforeAll(async () => {
     const filter = { core: 'ERROR', other: 'ERROR' } as const;
-    Runtime.install({ logger: new DefaultLogger('WARN'), telemetryOptions: { logging: { filter } } });
+    Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter } } });
     workflowBundle = await bundleForTests();
   });
   return () => ({
@@ -74,7 +78,9 @@ async function openServer(): Promise<TestWorkflowEnvironment> {
   const test = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: findExecutable('temporal-test-server') } },
   });
-  const types = Object.fromEntries(Object.entries(searchAttributes).map(([name, type]) => [name, type === 'Int' ? 3 : 2]));
+  const types = Object.fromEntries(
+    Object.entries(searchAttributes).map(([name, type]) => [name, type === 'Int' ? 3 : 2]),
+  );
   await test.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: types });
   return test;
 }
@@ -110,7 +116,9 @@ async function withRollout<T>(
   const handle = await test.client.workflow.start('productionRollout', {
     workflowId: 'environment/production',
     taskQueue: queues.workflows,
-    args: [{ environment: 'production', imageTag: 'main-a1b2c3d-20260128103045', requestedBy: 'requester', ...request }],
+    args: [
+      { environment: 'production', imageTag: 'main-a1b2c3d-20260128103045', requestedBy: 'requester', ...request },
+    ],
   });
   try {
     return await body(runningRollout(test, handle));
@@ -132,7 +140,9 @@ function runningRollout(test: TestWorkflowEnvironment, handle: WorkflowHandle): 
         if (seen.phase === phase && also(seen)) return seen;
         await new Promise((resolve) => setTimeout(resolve, 25));
       }
-      throw new Error(`still ${seen?.phase ?? 'unknown'}, wanted ${phase}: ${seen?.log.map((line) => line.text).join('\n') ?? ''}`);
+      throw new Error(
+        `still ${seen?.phase ?? 'unknown'}, wanted ${phase}: ${seen?.log.map((line) => line.text).join('\n') ?? ''}`,
+      );
     },
     decide: async (kind, by, argument = {}) => {
       decisions += 1;
@@ -147,7 +157,9 @@ function runningRollout(test: TestWorkflowEnvironment, handle: WorkflowHandle): 
     pass: (duration) => test.sleep(duration as number),
     result: async () => {
       try {
-        return (await test.connection.withDeadline(Date.now() + RESULT_WITHIN_MS, () => handle.result())) as RolloutResult;
+        return (await test.connection.withDeadline(Date.now() + RESULT_WITHIN_MS, () =>
+          handle.result(),
+        )) as RolloutResult;
       } catch (error) {
         if (isGrpcDeadlineError(error)) throw new Error(`no result: ${await whatItDoes(handle)}`);
         const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
@@ -171,9 +183,11 @@ function runningRollout(test: TestWorkflowEnvironment, handle: WorkflowHandle): 
 /** What a run that does not end is doing, for the message of the test that waits for it. */
 async function whatItDoes(handle: WorkflowHandle): Promise<string> {
   const { raw, historyLength } = await handle.describe();
-  const pending = raw.pendingActivities?.map((one) => `${one.activityType?.name} attempt ${one.attempt}: ${one.lastFailure?.message}`);
+  const pending = raw.pendingActivities?.map(
+    (one) => `${one.activityType?.name} attempt ${one.attempt}: ${one.lastFailure?.message}`,
+  );
   const { events } = await handle.fetchHistory();
-  const last = events?.slice(-12).map((event) => `${event.eventId} ${event.eventType}`);
+  const last = events?.slice(-12).map((event) => `${String(event.eventId)} ${event.eventType}`);
   return JSON.stringify({ historyLength, pending, task: raw.pendingWorkflowTask, last }, null, 1);
 }
 

@@ -40,7 +40,10 @@ describe('an approval', () => {
     world.before.verifyIdentity = () => new Promise((resolve) => setTimeout(resolve, 100));
     const status = await environment().run(world, async (rollout) => {
       const plan = await awaiting(rollout);
-      const both = await Promise.allSettled([rollout.decide('approve', 'ada', plan), rollout.decide('approve', 'Ada', plan)]);
+      const both = await Promise.allSettled([
+        rollout.decide('approve', 'ada', plan),
+        rollout.decide('approve', 'Ada', plan),
+      ]);
       expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected']);
       return rollout.status();
     });
@@ -118,7 +121,9 @@ describe('a rollout that awaits approval', () => {
       fakeWorld(),
       async (rollout) => {
         await awaiting(rollout);
-        expect(await reasonOf(rollout.decide('supersede', 'github', { sequence: 41 }))).toContain('41 is not higher than 41');
+        expect(await reasonOf(rollout.decide('supersede', 'github', { sequence: 41 }))).toContain(
+          '41 is not higher than 41',
+        );
         await rollout.decide('supersede', 'github', { sequence: 42 });
         return rollout.result();
       },

@@ -6,15 +6,24 @@ const environment = useRolloutEnvironment();
 describe('preflight', () => {
   test('refuses with all findings of all reads at once', async () => {
     const world = fakeWorld();
-    const finding = (code: string): object => ({ code, subject: code, problem: `${code} is wrong`, cure: `mend ${code}` });
-    world.activities.resolveImages = () => Promise.resolve({ images: [], findings: [finding('ImageNotFound')] as never });
+    const finding = (code: string): object => ({
+      code,
+      subject: code,
+      problem: `${code} is wrong`,
+      cure: `mend ${code}`,
+    });
+    world.activities.resolveImages = () =>
+      Promise.resolve({ images: [], findings: [finding('ImageNotFound')] as never });
     const inspectTraffic = world.activities.inspectTraffic;
     world.activities.inspectTraffic = async (input) => {
       const traffic = await inspectTraffic(input);
       return { ...traffic, findings: [finding('EvaluateTargetHealthDiffers')] as never };
     };
     const inspectSlots = world.activities.inspectSlots;
-    world.activities.inspectSlots = async (input) => ({ ...(await inspectSlots(input)), findings: [finding('LiveUnhealthy')] as never });
+    world.activities.inspectSlots = async (input) => ({
+      ...(await inspectSlots(input)),
+      findings: [finding('LiveUnhealthy')] as never,
+    });
     const result = await environment().run(world, (rollout) => rollout.result());
     expect(result.outcome).toBe('refused');
     expect(result.status.findings.map((one) => one.code).sort()).toEqual([
@@ -31,7 +40,10 @@ describe('preflight', () => {
     world.before.resolveSettings = () => {
       throw failure('UnknownEnvironment', 'There is no environment prod; did you mean production?');
     };
-    const closing = await environment().run(world, async (rollout) => [await rollout.closing(), (await rollout.result()).message]);
+    const closing = await environment().run(world, async (rollout) => [
+      await rollout.closing(),
+      (await rollout.result()).message,
+    ]);
     expect(closing).toEqual(['RolloutRefused', expect.stringContaining('did you mean production?')]);
   });
 
@@ -42,7 +54,10 @@ describe('preflight', () => {
     };
     const result = await environment().run(world, (rollout) => rollout.result());
     expect(result.status.findings).toEqual([
-      expect.objectContaining({ code: 'AccessDenied', problem: expect.stringContaining('ListResourceRecordSets') as string }),
+      expect.objectContaining({
+        code: 'AccessDenied',
+        problem: expect.stringContaining('ListResourceRecordSets') as string,
+      }),
     ]);
   });
 
@@ -54,11 +69,9 @@ describe('preflight', () => {
 
   test('takes waivers into the plan, so the digest differs', async () => {
     const digest = (waivers: { rule: string; reason: string }[]): Promise<string | null> =>
-      environment().run(
-        fakeWorld(),
-        async (rollout) => (await rollout.reaches('awaitingApproval')).planDigest,
-        { waivers },
-      );
+      environment().run(fakeWorld(), async (rollout) => (await rollout.reaches('awaitingApproval')).planDigest, {
+        waivers,
+      });
     const plain = await digest([]);
     const waived = await digest([{ rule: 'error-rate', reason: 'live is in breach, this is its fix' }]);
     expect(plain).toMatch(/^sha256:[0-9a-f]{64}$/);

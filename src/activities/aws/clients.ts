@@ -11,6 +11,8 @@ export interface AwsClients {
   readonly elbv2: ElasticLoadBalancingV2Client;
   readonly ecr: ECRClient;
   readonly route53: Route53Client;
+  /** For writes of weights: one attempt only, since a retry of the SDK's own would not look at a write's deadline again. */
+  readonly route53Writes: Route53Client;
   readonly cloudwatch: CloudWatchClient;
 }
 
@@ -37,11 +39,12 @@ export function createAwsClients(options: { readonly region: string; readonly en
     elbv2: new ElasticLoadBalancingV2Client(shared()),
     ecr: new ECRClient(shared()),
     route53: new Route53Client(shared()),
+    route53Writes: new Route53Client({ ...shared(), maxAttempts: 1 }),
     cloudwatch: new CloudWatchClient(shared()),
   };
 }
 
 /** Closes the connections of all clients. */
 export function destroyAwsClients(clients: AwsClients): void {
-  for (const client of [clients.ecs, clients.elbv2, clients.ecr, clients.route53, clients.cloudwatch]) client.destroy();
+  for (const client of Object.values(clients) as { destroy(): void }[]) client.destroy();
 }

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { activityInfo, cancellationSignal, heartbeat, sleep } from '@temporalio/activity';
 import { asActivity } from '../activity-failure';
 import { awaitInSync } from './await-in-sync';
@@ -12,7 +13,10 @@ import { writeWeights } from './write-weights';
 export function createTrafficActivities(clients: InspectClients & WriteClients): TrafficPort {
   return {
     inspectTraffic: asActivity(({ settings }) => inspectTraffic(clients, settings, cancellationSignal())),
-    writeWeights: asActivity((write) => writeWeights(clients, write, cancellationSignal())),
+    writeWeights: (write) => {
+      const attempt = asActivity(() => writeWeights(clients, write, cancellationSignal()));
+      return write.expected === null ? neverFinal(attempt) : attempt();
+    },
     readWeights: asActivity((input) => readWeights(clients.route53, input, cancellationSignal())),
     awaitInSync: asActivity(async (input) => {
       const startedAt = firstStart(activityInfo().heartbeatDetails);
@@ -24,6 +28,16 @@ export function createTrafficActivities(clients: InspectClients & WriteClients):
       });
     }),
   };
+}
+
+/** A rollback's write is tried for ever: whatever stands in its way now, a person may remove while it goes on. */
+async function neverFinal<T>(attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure) || !error.nonRetryable) throw error;
+    throw ApplicationFailure.fromError(error, { nonRetryable: false });
+  }
 }
 
 /** When the first attempt began: each one passes it on with its heartbeats. */

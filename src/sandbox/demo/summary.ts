@@ -19,7 +19,7 @@ const WIDTH = 110;
 export function summaryLines({ stories, tookMs, temporalUi }: DemoSummary, paint: Painter): string[] {
   return [
     ...stories.flatMap((story, index) => [...storyLines(story, index + 1, paint), '']),
-    `Both stories took ${formatDuration(tookMs)}. Their histories were at ${temporalUi}`,
+    `Both stories took ${formatDuration(tookMs)}. The Temporal UI of this run: ${temporalUi}`,
   ];
 }
 
