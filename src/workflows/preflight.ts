@@ -41,7 +41,9 @@ export function note(rollout: Rollout, inspection: Inspection): Ending {
     state.snapshot = inspection.snapshot;
     return null;
   }
-  const reasons = inspection.findings.map((one) => `${one.subject}: ${sentence(one.problem)} Cure: ${sentence(one.cure)}`).join(' ');
+  const reasons = inspection.findings
+    .map((one) => `${one.subject}: ${sentence(one.problem)} Cure: ${sentence(one.cure)}`)
+    .join(' ');
   const count = inspection.findings.length;
   return {
     outcome: 'refused',

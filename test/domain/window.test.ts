@@ -82,9 +82,8 @@ test('no time is both credited and charged', () => {
 
 test('one check changes credit and budget by one interval at most', () => {
   fc.assert(
-    fc.property(checks, checks, (before, [check]) => {
-      fc.pre(check !== undefined);
-      const [window, next] = [after(before), after([...before, ...(check ? [check] : [])])];
+    fc.property(checks, checks, (before, more) => {
+      const [window, next] = [after(before), after([...before, ...more.slice(0, 1)])];
       const gained = next.creditedMs - window.creditedMs;
       const charged = next.inconclusiveMs - window.inconclusiveMs;
       expect([gained >= 0, gained <= minute, charged >= 0, charged <= minute]).toEqual([true, true, true, true]);

@@ -5,12 +5,12 @@ import type { WeightWrite } from '../../src/activities/traffic/port';
 import type { Announcement } from '../../src/domain/announcement';
 import type { Colour } from '../../src/domain/colour';
 import type { FailureType } from '../../src/domain/failure';
-import type { Observation } from '../../src/domain/observation';
 import type { Plan } from '../../src/domain/plan';
 import type { ProductionSettings } from '../../src/domain/settings';
 import type { Weights } from '../../src/domain/weights';
 import { failureTypes } from '../../src/domain/failure';
 import { digestPlan } from '../../src/activities/settings/digest-plan';
+import { observeWorld } from './fake-observation';
 import { fakeSettings } from './fake-settings';
 
 /** One write to the fake AWS, in the order in which they took effect. */
@@ -188,7 +188,7 @@ function activitiesOf(world: FakeWorld): Activities {
       }),
     observe: (input) => {
       world.observed.push(input);
-      return Promise.resolve(observe(world, input, world.observed.length));
+      return Promise.resolve(observeWorld(world, input, world.observed.length));
     },
     announce: ({ announcement }) => {
       world.announcements.push(announcement);
@@ -216,55 +216,6 @@ export function applyWeights(world: FakeWorld, write: WeightWrite): void {
     weights: structuredClone(world.weights),
     unconditional: write.expected === null,
   });
-}
-
-function observe(world: FakeWorld, input: CheckInput, number: number): Observation {
-  const sight = world.sight(input, number);
-  const unknown = 'unknown' in sight ? { reason: sight.unknown, detail: `metrics: ${sight.unknown}` } : null;
-  return {
-    at: input.to,
-    readings: input.services.flatMap(({ service, candidate }) =>
-      input.rules.map((rule) => ({
-        rule: rule.name,
-        service,
-        colour: candidate,
-        from: input.from,
-        to: input.to,
-        value: 'errorRate' in sight ? sight.errorRate : null,
-        samples: unknown ? null : 1000,
-        periodMs: rule.periodMs,
-        query: `${rule.namespace} ${rule.metric} ${rule.statistic}`,
-        unknown,
-      })),
-    ),
-    shares: input.services.map(({ service, candidate }) => {
-      const record = world.settings.records.find((one) => one.services.includes(service))?.name ?? '';
-      const share = world.share(world.weights[record]?.[candidate] ?? 0);
-      return {
-        service,
-        candidateRequests: unknown ? null : Math.round(share * 10_000),
-        liveRequests: unknown ? null : Math.round((1 - share) * 10_000),
-        from: input.from,
-        to: input.to,
-        unknown: unknown ? unknown.detail : null,
-      };
-    }),
-    slots: input.services.flatMap(({ service }) =>
-      (['blue', 'green'] as const).map((colour) => {
-        const name = `${service}-${colour}`;
-        const desired = world.desired[name] ?? 0;
-        return {
-          service,
-          colour,
-          desired,
-          running: desired,
-          healthyTargets: world.healthyTargets[name] ?? 0,
-          imageStops: [],
-          unknown: null,
-        };
-      }),
-    ),
-  };
 }
 
 function balancer(colour: Colour): { name: string; arn: string; dnsName: string; hostedZoneId: string } {
