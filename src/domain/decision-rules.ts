@@ -9,7 +9,7 @@ import { formatDuration } from './duration';
 export interface DecisionFacts {
   readonly phase: Phase;
   readonly mode: Mode;
-  /** The first scale-down write of draining was sent: no way back but `undo`. */
+  /** The first scale-down write of draining was sent: an abort comes too late. */
   readonly pointOfNoReturn: boolean;
   readonly planDigest: PlanDigest | null;
   readonly requestedBy: string;
@@ -86,7 +86,8 @@ function refusalOfApproval(
 }
 
 function refusalOfAbort(facts: DecisionFacts): string | null {
-  if (facts.pointOfNoReturn) return 'the old colour is being retired: there is no way back but `rollout undo`';
+  if (facts.pointOfNoReturn)
+    return 'the old colour is being retired: the way back is a rollout of the former image tag';
   if (facts.phase === 'rollingBack') return 'it is rolling back already';
   if (['completed', 'rolledBack', 'closed'].includes(facts.phase)) return 'the rollout has ended';
   return null;

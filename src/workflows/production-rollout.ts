@@ -54,7 +54,7 @@ async function story(rollout: Rollout): Promise<RolloutResult> {
     // Traffic to live first, then the candidate to zero.
     return rollBack(rollout, failure, checker);
   }
-  // The point of no return: from the first scale-down on there is no way back but `undo`.
+  // The point of no return: from the first scale-down on an abort comes too late.
   return retireOldColour(rollout, checker, drained);
 }
 

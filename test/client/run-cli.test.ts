@@ -87,16 +87,16 @@ describe('failures', () => {
 
 describe('start', () => {
   test('all options arrive in the request', async () => {
-    const asked: [RolloutRequest, object | undefined][] = [];
+    const asked: { request: RolloutRequest; options: object | undefined }[] = [];
     const start: RolloutClient['start'] = (request, options) => {
-      asked.push([request, options]);
+      asked.push({ request, options });
       return Promise.resolve(started);
     };
     const line = `${START} --services a,b --commit c0ffee --branch main --sequence 7 --run-url http://r --requested-by bob --supersede --waive ecs --waive p95 --json --address h:1 --namespace n --task-queue q --reason`;
     const run = await cli([...line.split(' '), 'a fix'], { start });
     expect(asked).toEqual([
-      [
-        {
+      {
+        request: {
           environment: 'production',
           imageTag: 'main-a1b2c3d',
           services: ['a', 'b'],
@@ -111,8 +111,8 @@ describe('start', () => {
             { rule: 'p95', reason: 'a fix' },
           ],
         },
-        { supersede: true },
-      ],
+        options: { supersede: true },
+      },
     ]);
     expect(JSON.parse(run.stdout)).toEqual(started);
     expect(run.targets).toEqual([expect.objectContaining({ address: 'h:1', namespace: 'n', taskQueue: 'q' })]);

@@ -75,7 +75,7 @@ const refused: [DecisionKind, string, DecisionArgument, DecisionFacts][] = [
   ['abort', 'the rollout has ended', ada, asked({ phase: 'closed' })],
   [
     'abort',
-    'the old colour is being retired: there is no way back but `rollout undo`',
+    'the old colour is being retired: the way back is a rollout of the former image tag',
     ada,
     asked({ phase: 'draining', pointOfNoReturn: true }),
   ],

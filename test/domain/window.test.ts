@@ -56,8 +56,8 @@ test.each<[string, Verdict, number, Mode, number, number]>([
 
 test('credit exceeds neither observed time nor the window', () => {
   fc.assert(
-    fc.property(checks, (all) => {
-      const { creditedMs, lengthMs, startedAt } = after(all);
+    fc.property(checks, fc.integer({ min: 1, max: 15 * minute }), (all, lengthMs) => {
+      const { creditedMs, startedAt } = after(all, { ...opened, lengthMs });
       const passes = all.filter((check) => check.verdict === 'pass' && check.mode !== 'paused');
       const last = Math.max(startedAt, ...all.map((check) => check.at));
       expect(creditedMs).toBeGreaterThanOrEqual(0);

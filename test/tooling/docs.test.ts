@@ -19,7 +19,7 @@ function inlineCode(text: string): string[] {
 /** Everything that a reader may type: inline code, and blocks of shell. */
 function typedCode(text: string): string[] {
   const shell = [...text.matchAll(fences)].filter(([, language]) => language === 'sh').map(([, , code = '']) => code);
-  return [...inlineCode(text), ...shell.flatMap((code) => code.split('\n'))];
+  return [...inlineCode(text), ...shell.flatMap((code) => code.replace(/#.*$/gm, '').split('\n'))];
 }
 
 function pathsIn(text: string): string[] {
