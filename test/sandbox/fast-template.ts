@@ -21,7 +21,7 @@ const FASTER: readonly (readonly [readonly string[], unknown])[] = [
   [['checks', 'inconclusiveBudget'], '10s'],
   [['traffic', 'ttl'], '1s'],
   [['rollback', 'reassertFor'], '2s'],
-  [['deploy', 'stableWithin'], '8s'],
+  [['deploy', 'stableWithin'], '25s'],
   [['draining', 'deregistrationDelay'], '1s'],
   [['draining', 'quietFor'], '1s'],
 ];
