@@ -51,7 +51,7 @@ test('a window without CloudWatch is held, and goes on when it is back', async (
   expect(seen).toEqual(new Set(['running', 'held']));
   expect(result.outcome).toBe('completed');
   expect(result.checks.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 test('a bad image is taken back at the first check after a dead worker', async () => {
   const { kills, result, violations } = await world.carry(`errors20${suffix}`, {

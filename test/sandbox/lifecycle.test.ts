@@ -66,7 +66,7 @@ test('a sandbox killed hard leaves neither process nor socket', async () => {
   expect(readEnvironmentFile(places.environmentFile)['TEMPORAL_ADDRESS']).toMatch(/^127\.0\.0\.1:\d+$/);
   child.kill('SIGKILL');
   await allGone(pids);
-}, 60_000);
+}, 180_000);
 
 test('a second sandbox in the folder of a running one is refused', async () => {
   const child = await startOwner();
@@ -78,4 +78,4 @@ test('a second sandbox in the folder of a running one is refused', async () => {
   await once(child, 'exit');
   expect(child.exitCode).toBe(0);
   await allGone(pids);
-}, 60_000);
+}, 180_000);

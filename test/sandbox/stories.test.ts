@@ -11,7 +11,7 @@ let world: SandboxWorld;
 
 beforeAll(async () => {
   world = await startSandboxWorld();
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await world.close();
@@ -99,7 +99,7 @@ test('an image that fails under traffic is taken back at five percent', async ()
   expect(badAnswers()).toBeGreaterThan(badBefore);
   const told = world.sandbox.slack.messages().map(({ text }) => text);
   expect(told).toEqual(expect.arrayContaining(['production: ROLLING BACK', 'production: traffic is back on live']));
-}, 60_000);
+}, 180_000);
 
 test.each([
   ['crash', 'exit code 3', 'failedBeforeTraffic', 2],
@@ -119,7 +119,7 @@ test.each([
     const counts = Object.entries(await world.desiredCounts()).filter(([slot]) => slot.endsWith(candidate ?? '-green'));
     if (candidate) expect(counts.map(([, count]) => count)).toEqual([0, 0, 0]);
   },
-  60_000,
+  180_000,
 );
 
 function badAnswers(): number {
