@@ -118,7 +118,7 @@ async function occupied(client: Client, environment: string, running: RunFacts):
   const cure = 'wait for its end, or abort it with `rollout abort`';
   try {
     const { status } = await readRun(client, environment, running.runId);
-    return refusal(environment, status, status.phase === 'awaitingApproval' ? `${cure}, or give --supersede` : cure);
+    return refusal(environment, status, status.phase === 'awaitingApproval' ? `give --supersede, ${cure}` : cure);
   } catch {
     // Without a worker the facts must do; that nobody answers is not why this start is refused.
     return new ClientFailure('refused', `${environment} is taken by ${factsText(running)}: ${cure}`);

@@ -65,6 +65,7 @@ const defaultRules: z.input<typeof rule>[] = [
 /** Section `rules` of an environment. Names are unique, since waivers name rules. */
 export const rulesSchema = z
   .array(rule)
+  .min(1, said('has no rule', 'leave the section out for the default rules, or name at least one'))
   .prefault(defaultRules)
   .superRefine((rules, context) => {
     rules.forEach(({ name }, index) => {

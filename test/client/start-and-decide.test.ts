@@ -29,7 +29,7 @@ describe('starting', () => {
         const refused = at.client.start({ ...at.request, imageTag: 'other' });
         await expect(refused).rejects.toMatchObject({ code: 'refused' });
         await expect(refused).rejects.toThrow(
-          /^env-\d+ is taken by main-a1b2c3d \(awaitingApproval since \d\d:\d\d:\d\dZ, asked for by requester\): .*abort it.*--supersede; http:\S+$/,
+          /^env-\d+ is taken by main-a1b2c3d \(awaitingApproval since \d\d:\d\d:\d\dZ, asked for by requester\): .*--supersede.*abort it.*; http:\S+$/,
         );
       });
     }));

@@ -1,4 +1,6 @@
-import type { RolloutStatus } from '../../domain/status';
+import type { MessageCode } from '../../domain/message-registry';
+import type { LogEntry, RolloutStatus } from '../../domain/status';
+import type { CheckRecord } from '../../domain/verdict';
 import type { WatchedStatus } from '../watch-run';
 import { formatTime } from '../../domain/duration';
 import { shareText, standingText, verdictText, windowText } from '../../domain/render/rollout-words';
@@ -16,22 +18,30 @@ function sightLines(before: WatchedStatus | null, now: WatchedStatus): string[] 
 function newsLines(before: RolloutStatus | null, now: RolloutStatus): string[] {
   const first = before === null ? [`${now.request.environment} ${now.request.imageTag} ${standingText(now)}`] : [];
   const told = before?.log.length ?? 0;
-  const log = now.log
-    .slice(told)
-    .map((entry) => `${formatTime(entry.at)} ${entry.level === 'info' ? '' : `${entry.level}: `}${entry.text}`);
-  return [...first, ...log, ...(isNewCheck(before, now) ? [checkLine(now)] : [])];
+  const news = now.log.slice(told).filter((entry) => entry.code !== TOLD_BY_CHECK);
+  const lines = news.map((entry) => ({ at: entry.at, line: logLine(entry) }));
+  if (now.lastCheck && isNewCheck(before, now))
+    lines.push({ at: now.lastCheck.at, line: checkLine(now, now.lastCheck) });
+  return [...first, ...lines.sort((a, b) => a.at - b.at).map(({ line }) => line)];
+}
+
+/** Log entry that says what the line of the check says too. */
+const TOLD_BY_CHECK: MessageCode = 'CheckInconclusive';
+
+function logLine(entry: LogEntry): string {
+  return `${formatTime(entry.at)} ${entry.level === 'info' ? '' : `${entry.level}: `}${entry.text}`;
 }
 
 function isNewCheck(before: RolloutStatus | null, now: RolloutStatus): boolean {
   return now.lastCheck !== null && now.lastCheck.number !== before?.lastCheck?.number;
 }
 
-function checkLine(status: RolloutStatus): string {
-  const check = status.lastCheck;
-  if (!check) return '';
-  const window = status.step ? `, ${windowText(status.step)}` : '';
+function checkLine(status: RolloutStatus, check: CheckRecord): string {
+  // Outside a window its progress would only say 0.
+  const window = status.step && status.phase === 'watching' ? `, ${windowText(status.step)}` : '';
   const shares = Object.entries(status.shares).map(([service, share]) => `${service} ${shareText(share)}`);
   const reaching = shares.length > 0 ? `; requests that reach the candidate: ${shares.join(', ')}` : '';
   const troubles = check.evidence.filter((one) => one.verdict !== 'pass').map((one) => `; ${one.detail}`);
-  return `${formatTime(check.at)} check ${check.number} at ${check.weight} %: ${verdictText(check.verdict)}${window}${reaching}${troubles.join('')}`;
+  const verdict = `check ${check.number} at ${check.weight} %: ${verdictText(check.verdict)}`;
+  return `${formatTime(check.at)} ${verdict}${window}${reaching}${troubles.join('')}`;
 }

@@ -28,6 +28,27 @@ describe('the watch outside a terminal', () => {
     expect(changeLines(look(before), look({ ...before, log }))).toEqual(['10:30:00Z warning: held']);
   });
 
+  test('lines are in the order of time, an inconclusive check once', () => {
+    const before = watchingStatus();
+    const entry = (minute: number, code: string) => ({
+      at: before.startedAt + minute * 60_000,
+      code,
+      level: 'info' as const,
+      text: code,
+    });
+    const log = [...before.log, entry(14, 'Paused'), entry(13, 'CheckInconclusive')];
+    const lastCheck = before.lastCheck && {
+      ...before.lastCheck,
+      number: 8,
+      at: before.startedAt + 13 * 60_000,
+      evidence: [],
+    };
+    expect(changeLines(look(before), look({ ...before, phase: 'shifting', log, lastCheck, shares: {} }))).toEqual([
+      '10:43:00Z check 8 at 5 %: ? inconclusive',
+      '10:44:00Z Paused',
+    ]);
+  });
+
   test('going stale is told once, and its end too', () => {
     const status = sampleStatus();
     expect(changeLines(look(status), look(status, 'no worker answers'))).toEqual(['? no worker answers']);
