@@ -10,7 +10,16 @@ const arrows = {
   config: ['domain'],
   workflows: ['domain'], // and types of activities, see below
   activities: ['domain', 'config'],
-  client: ['domain', 'config', 'workflows/messages.ts'],
+  // What a person does with their own credentials (smoke tests, break-glass) is what an activity does with the worker's.
+  client: [
+    'domain',
+    'config',
+    'workflows/messages.ts',
+    'activities/aws',
+    'activities/ecs',
+    'activities/smoke',
+    'activities/traffic',
+  ],
   worker: ['domain', 'config', 'workflows', 'activities'],
   sandbox: ['domain', 'config', 'client', 'workflows/messages.ts'], // the demo is a user of the client library
 };

@@ -1,8 +1,9 @@
-import { dirname, join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/create-activities';
+import { createSecretClients } from './activities/smoke/secret-clients';
+import { createSecretReader } from './activities/smoke/secret-reader';
 import { createAwsClients, destroyAwsClients } from './activities/aws/clients';
 import { ConfigurationError } from './config/fault';
 import { loadConfiguration } from './config/load';
@@ -41,12 +42,14 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
   log.info({ replayed }, 'open runs replay with this code');
 
   const aws = createAwsClients({ region: configuration.region });
+  const secretClients = createSecretClients({ region: configuration.region });
   const activities = createActivities({
     aws,
-    environments: configuration.environments,
-    definitionsFolder: join(dirname(configuration.path), 'infra', 'ecs', 'task-definitions'),
+    configuration,
+    definitionFile: (environment, service) => configuration.taskDefinitions[environment]?.[service] ?? '',
+    temporal: client,
     webhookUrl: env[configuration.notifications.slack.webhookVariable] ?? null,
-    secret: (name) => env[name],
+    secrets: createSecretReader({ env, ...secretClients }),
   });
 
   const queues = taskQueues(env['ROLLOUT_TASK_QUEUE'] ?? DEFAULT_TASK_QUEUE);
@@ -80,6 +83,7 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
     await connection.close();
     await clientConnection.close();
     destroyAwsClients(aws);
+    secretClients.destroy();
     log.info('worker stopped');
   }
 }

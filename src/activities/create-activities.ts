@@ -1,12 +1,17 @@
-import type { ProductionSettings } from '../domain/settings';
+import type { Client } from '@temporalio/client';
+import type { Configuration } from '../config/settings';
 import type { AwsClients } from './aws/clients';
+import type { DefinitionFileOf } from './ecs/definition-file';
 import type { Activities } from './index';
+import type { SecretReader } from './smoke/read-secrets';
 import { createApprovalActivities } from './approval/create';
+import { createCapacityActivities } from './capacity/create';
 import { createEcsActivities } from './ecs/create';
 import { createMetricsActivities } from './metrics/create';
 import { createSlotReader } from './metrics/ecs-slot-reader';
 import { createNotifyActivities } from './notify/create';
 import { createRegistryActivities } from './registry/create';
+import { createRunsActivities } from './runs/create';
 import { createSettingsActivities } from './settings/create';
 import { createSmokeActivities } from './smoke/create';
 import { createTrafficActivities } from './traffic/create';
@@ -14,27 +19,30 @@ import { createTrafficActivities } from './traffic/create';
 /** Everything that activities need of the outside; built in the composition root. */
 export interface ActivityDependencies {
   readonly aws: AwsClients;
-  readonly environments: Readonly<Record<string, ProductionSettings>>;
-  /** Folder with the definitions of services whose base is `file`. */
-  readonly definitionsFolder: string;
+  readonly configuration: Pick<Configuration, 'environments' | 'rolling'>;
+  /** Where the definitions of services with `base: file` are. */
+  readonly definitionFile: DefinitionFileOf;
+  /** Temporal, as the guard looks at it. */
+  readonly temporal: Client;
   /** Slack's incoming webhook, or null. */
   readonly webhookUrl: string | null;
-  /** A secret by the name of its variable. */
-  readonly secret: (name: string) => string | undefined;
+  readonly secrets: SecretReader;
 }
 
 /** All activities of the worker. */
 export function createActivities(dependencies: ActivityDependencies): Activities {
-  const { aws, environments, definitionsFolder, webhookUrl, secret } = dependencies;
-  const { ecs, elbv2, ecr, route53, route53Writes, cloudwatch } = aws;
+  const { aws, configuration, definitionFile, temporal, webhookUrl, secrets } = dependencies;
+  const { ecs, elbv2, ecr, autoScaling, route53, route53Writes, cloudwatch } = aws;
   return {
-    ...createSettingsActivities({ environments }),
+    ...createSettingsActivities(configuration),
     ...createRegistryActivities({ ecr }),
-    ...createEcsActivities({ ecs, elbv2, definitionsFolder }),
+    ...createEcsActivities({ ecs, elbv2, definitionFile }),
+    ...createCapacityActivities({ autoScaling }),
     ...createTrafficActivities({ route53, route53Writes, elbv2 }),
-    ...createMetricsActivities({ cloudwatch, readSlot: createSlotReader(ecs, elbv2) }),
-    ...createSmokeActivities({ secret }),
+    ...createMetricsActivities({ cloudwatch, route53, readSlot: createSlotReader(ecs, elbv2) }),
+    ...createSmokeActivities({ secrets }),
     ...createApprovalActivities(),
     ...createNotifyActivities({ webhookUrl }),
+    ...createRunsActivities({ client: temporal }),
   };
 }

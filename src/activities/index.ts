@@ -1,8 +1,10 @@
 import type { ApprovalPort } from './approval/port';
+import type { CapacityPort } from './capacity/port';
 import type { EcsPort } from './ecs/port';
 import type { MetricsPort } from './metrics/port';
 import type { NotifyPort } from './notify/port';
 import type { RegistryPort } from './registry/port';
+import type { RunsPort } from './runs/port';
 import type { SettingsPort } from './settings/port';
 import type { SmokePort } from './smoke/port';
 import type { TrafficPort } from './traffic/port';
@@ -11,8 +13,10 @@ import type { TrafficPort } from './traffic/port';
 export type Activities = SettingsPort &
   RegistryPort &
   EcsPort &
+  CapacityPort &
   TrafficPort &
   MetricsPort &
   SmokePort &
   ApprovalPort &
-  NotifyPort;
+  NotifyPort &
+  RunsPort;

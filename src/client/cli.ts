@@ -1,4 +1,5 @@
 import type { CommandIo } from './session';
+import { askOnTerminal } from './ask-on-terminal';
 import { runCli } from './run-cli';
 
 const io: CommandIo = {
@@ -9,6 +10,7 @@ const io: CommandIo = {
     process.stdout.isTTY && process.env.TERM !== 'dumb'
       ? { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }
       : null,
+  ask: process.stdin.isTTY && process.stderr.isTTY ? (question) => askOnTerminal(question) : null,
   now: () => Date.now(),
   connect: async (target) => {
     // Loaded when needed: help and usage errors should not wait for Temporal's client.

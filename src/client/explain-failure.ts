@@ -30,7 +30,7 @@ export function explainFailure(error: unknown, address: string, namespace: strin
   if (error instanceof ClientFailure) return error;
   const options = { cause: error };
   if (error instanceof WorkflowFailedError) {
-    return new ClientFailure('refused', rootCause(error) ?? error.message, options);
+    return new ClientFailure('refused', rootCause(error.cause) ?? error.message, options);
   }
   const message = innermostMessage(error);
   if (/namespace .*not found/i.test(message)) {

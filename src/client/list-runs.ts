@@ -4,6 +4,9 @@ import { workflowTypes } from '../workflows/messages';
 import { explained } from './explain-failure';
 import { factsOf } from './run-facts';
 
+/** Whatever holds an environment's lock. */
+const TYPES = [workflowTypes.productionRollout, workflowTypes.stagingDeploy, workflowTypes.restoreTraffic];
+
 /** Which rollouts to list. */
 export interface ListOptions {
   readonly environment?: string;
@@ -15,7 +18,9 @@ export interface ListOptions {
 /** Rollouts, newest first, from Temporal's visibility: it may lag a second behind. */
 export async function listRuns(client: Client, options: ListOptions = {}): Promise<RunFacts[]> {
   const conditions = [
-    `WorkflowType = '${workflowTypes.productionRollout}'`,
+    `WorkflowType IN (${TYPES.map((type) => `'${type}'`).join(', ')})`,
+    // The run as which it went on is in the list itself.
+    `ExecutionStatus != 'ContinuedAsNew'`,
     ...(options.environment ? [`RolloutEnvironment = '${options.environment.replace(/['\\]/g, '\\$&')}'`] : []),
     ...(options.running ? [`ExecutionStatus = 'Running'`] : []),
   ];

@@ -3,7 +3,7 @@ import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import type { RolloutResult, RolloutStatus } from '../domain/status';
 import type { RunFacts } from './run-facts';
 import { outcomes } from '../domain/outcome';
-import { statusQuery } from '../workflows/messages';
+import { statusQuery, workflowTypes } from '../workflows/messages';
 import { ClientFailure } from './client-failure';
 import { CALL_DEADLINE_MS, GRPC, addressOf, explained, grpcCodeOf, unreachable } from './explain-failure';
 import { describeRun, factsText } from './run-facts';
@@ -37,26 +37,44 @@ export async function readRun(client: Client, environment: string, runId?: strin
   }
 }
 
-/** Waits for a run's end as long as it takes. A failed run of ours has a result too: it is in its failure. */
-export async function resultOf(client: Client, facts: RunFacts): Promise<RolloutResult> {
-  const options = { followRuns: false };
-  const handle = client.workflow.getHandle<() => Promise<RolloutResult>>(facts.workflowId, facts.runId, options);
+/** How a run ended: with a result of ours, or without one, and what Temporal knows of why. */
+export type RunEnd =
+  | { readonly result: RolloutResult }
+  | { readonly result: null; readonly why: string; readonly cause: WorkflowFailedError };
+
+/** Waits for a run's end as long as it takes, also when it goes on as another. A failed run of ours has a result too: it is in its failure. */
+export async function endOf(client: Client, facts: Pick<RunFacts, 'workflowId' | 'runId'>): Promise<RunEnd> {
+  const handle = client.workflow.getHandle<() => Promise<RolloutResult>>(facts.workflowId, facts.runId);
   try {
-    return await handle.result();
+    return { result: await handle.result() };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const { cause } = error;
     if (cause instanceof ApplicationFailure && ENDING_TYPES.has(cause.type as never)) {
       const result = cause.details?.[0] as RolloutResult | undefined;
-      if (result) return result;
+      if (result) return { result };
     }
-    const why = cause?.message ? ` (${cause.message})` : '';
-    throw new ClientFailure(
-      'unexpected',
-      `${facts.environment} ${factsText(facts)} closed without a result of its own${why}: traffic may be split; look at its records`,
-      { cause: error },
-    );
+    return { result: null, why: cause?.message ?? '', cause: error };
   }
+}
+
+/** The result of a run once it has ended. Throws `unexpected` when it closed without a result of ours. */
+export async function resultOf(client: Client, facts: RunFacts): Promise<RolloutResult> {
+  const end = await endOf(client, facts);
+  if (end.result) return end.result;
+  const why = end.why ? ` (${end.why})` : '';
+  throw new ClientFailure(
+    'unexpected',
+    `${facts.environment} ${factsText(facts)} closed without a result of its own${why}: ${afterwards(facts)}`,
+    { cause: end.cause },
+  );
+}
+
+/** What a run that was cut off may have left, with the cure. */
+function afterwards({ type, environment }: RunFacts): string {
+  return type === workflowTypes.stagingDeploy
+    ? 'its services may be half deployed; start the tag that they shall run'
+    : `traffic may be split; take it back with \`rollout rollback --environment ${environment}\``;
 }
 
 function noWorker(facts: RunFacts, cause: unknown): ClientFailure {

@@ -4,6 +4,7 @@ import { ClientFailure } from './client-failure';
 import { abortCommand } from './commands/abort';
 import { approveCommand } from './commands/approve';
 import { bootstrapCommand } from './commands/bootstrap';
+import { guardCommand } from './commands/guard';
 import { listCommand } from './commands/list';
 import { pauseCommand } from './commands/pause';
 import { planCommand } from './commands/plan';
@@ -11,9 +12,12 @@ import { promoteCommand } from './commands/promote';
 import { rejectCommand } from './commands/reject';
 import { releaseCommand } from './commands/release';
 import { resumeCommand } from './commands/resume';
+import { rollbackCommand } from './commands/rollback';
 import { schemaCommand } from './commands/schema';
+import { smokeCommand } from './commands/smoke';
 import { startCommand } from './commands/start';
 import { statusCommand } from './commands/status';
+import { undoCommand } from './commands/undo';
 import { watchCommand } from './commands/watch';
 import { workerCommand } from './commands/worker';
 
@@ -46,6 +50,10 @@ export function createProgram(session: Session): Command {
     promoteCommand(session),
     abortCommand(session),
     releaseCommand(session),
+    undoCommand(session),
+    rollbackCommand(session),
+    guardCommand(session),
+    smokeCommand(session),
     workerCommand(session),
     bootstrapCommand(),
     schemaCommand(),

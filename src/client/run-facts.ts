@@ -5,6 +5,8 @@ import { environmentWorkflowId } from '../domain/request';
 import { formatTime } from '../domain/duration';
 import { ClientFailure } from './client-failure';
 import { explained } from './explain-failure';
+import { describeNewest } from './run-chain';
+import { whatOf } from './start-texts';
 
 /** Search attributes that are read or written by the client. */
 export const attributeKeys = {
@@ -19,7 +21,7 @@ export const attributeKeys = {
 export interface RunFacts {
   readonly workflowId: string;
   readonly runId: string;
-  /** Workflow type: other things than rollouts take an environment's lock too. */
+  /** Workflow type: `productionRollout`, `stagingDeploy` or `restoreTraffic`. */
   readonly type: string;
   readonly environment: string;
   readonly imageTag: string | null;
@@ -56,12 +58,14 @@ export function factsOf(info: Omit<WorkflowExecutionInfo, 'raw'>): RunFacts {
   };
 }
 
-/** Facts of the environment's latest run, or of a certain one. Throws `nothingRuns` when there is none. */
+/**
+ * Facts of the environment's latest run, or of a certain one; of one that went on as another, that other's. Throws
+ * `nothingRuns` when there is none.
+ */
 export async function describeRun(client: Client, environment: string, runId?: string): Promise<RunFacts> {
-  const handle = client.workflow.getHandle(environmentWorkflowId(environment), runId);
   return await explained(client, async () => {
     try {
-      return factsOf(await handle.describe());
+      return factsOf(await describeNewest(client, environmentWorkflowId(environment), runId));
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw noRun(environment);
       throw error;
@@ -79,7 +83,7 @@ export function noRun(environment: string): ClientFailure {
 
 /** A run in a few words, for a line that refuses something. */
 export function factsText(facts: RunFacts): string {
-  const what = facts.imageTag ?? facts.type;
+  const what = facts.request ? whatOf(facts.request) : (facts.imageTag ?? facts.type);
   const phase = facts.phase ?? facts.state.toLowerCase();
   const who = facts.request ? `, asked for by ${facts.request.requestedBy}` : '';
   return `${what} (${phase}, since ${formatTime(facts.startedAt)}${who}, run ${facts.runId})`;

@@ -23,6 +23,8 @@ export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Size of the terminal; null when output goes to a file or a pipe. */
   terminal(): { readonly columns: number; readonly rows: number } | null;
+  /** Asks a person and returns the answer; null where nobody can answer (a pipeline). */
+  readonly ask: ((question: string) => Promise<string>) | null;
   /** Epoch milliseconds. */
   now(): number;
   connect(target: Target): Promise<Connected>;

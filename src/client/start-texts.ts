@@ -1,4 +1,5 @@
 import type { RolloutRequest } from '../domain/request';
+import { modeOf } from '../domain/request';
 
 /** Temporal keeps a summary of up to 200 bytes. */
 const SUMMARY_LENGTH = 180;
@@ -8,15 +9,31 @@ type Fact = [label: string, value: string | undefined];
 
 /** One line for Temporal's list of workflows. */
 export function startSummary(request: RolloutRequest): string {
-  const line = `${request.environment}: ${request.imageTag} for ${request.requestedBy}`;
+  const line = `${request.environment}: ${whatOf(request)} for ${request.requestedBy}`;
   // Whatever is not ASCII would count more than one byte.
   return line.replace(/[^ -~]/g, '?').slice(0, SUMMARY_LENGTH);
+}
+
+/** What a request asks for, in a word or two. @example 'restore to blue' */
+export function whatOf(request: RolloutRequest): string {
+  return request.to === undefined ? request.imageTag : `${request.imageTag} to ${destinationText(request.to)}`;
+}
+
+/** The destination of a restore. @example 'blue', 'portal.example.com blue, api.example.com green' */
+export function destinationText(to: NonNullable<RolloutRequest['to']>): string {
+  if (typeof to === 'string') return to;
+  const colours = new Set(Object.values(to));
+  const [only] = colours;
+  if (only !== undefined && colours.size === 1) return only;
+  return Object.entries(to)
+    .map(([record, colour]) => `${record} ${colour}`)
+    .join(', ');
 }
 
 /** What was asked for, as Markdown for the workflow's page. */
 export function startDetails(request: RolloutRequest): string {
   const facts: Fact[] = [
-    ['Image tag', request.imageTag],
+    [modeOf(request) === 'rollout' ? 'Image tag' : 'What', whatOf(request)],
     ['Services', request.services?.join(', ') ?? 'all of the environment'],
     ['Requested by', request.requestedBy],
     ['Sequence', request.sequence?.toString()],

@@ -33,13 +33,15 @@ export async function* watchRun(
   environment: string,
   options: WatchOptions = {},
 ): AsyncGenerator<WatchedStatus> {
-  const runId = options.runId ?? (await describeRun(client, environment)).runId;
+  let runId = options.runId ?? (await describeRun(client, environment)).runId;
   let status: RolloutStatus | null = null;
   while (!options.signal?.aborted) {
     let ended = false;
     let stale: string | null = null;
     try {
       const reading = await readRun(client, environment, runId);
+      // It may have gone on as another run since.
+      runId = reading.facts.runId;
       status = reading.status;
       ended = reading.result !== null;
     } catch (error) {

@@ -42,7 +42,13 @@ function blueGreenFaults(
   own: readonly string[],
   at: readonly PropertyKey[],
 ): Explanation[] {
-  return [...recordFaults(environment, own, at), ...zoneFaults(environment, at), ...timeFaults(environment, at)];
+  return [
+    ...recordFaults(environment, own, at),
+    ...zoneFaults(environment, at),
+    ...timeFaults(environment, at),
+    ...undoFaults(environment, at),
+    ...smokeFaults(environment, at),
+  ];
 }
 
 /** Each service is behind exactly one record, since the record is what has a colour. */
@@ -109,4 +115,22 @@ function timeFaults({ rules, requests, checks }: BlueGreenSection, at: readonly 
       problem: 'is longer than the look-back, so no point would ever lie in it',
       cure: 'shorten it or lengthen checks.lookBack',
     }));
+}
+
+/** Whoever may approve a rollout may approve its undo; more of them than there are could never be found. */
+function undoFaults({ undo, approvals }: BlueGreenSection, at: readonly PropertyKey[]): Explanation[] {
+  const people = approvals.approvers.length;
+  if (undo.quorum <= people) return [];
+  const problem = `is more than the ${people} on the list of approvals, so nothing could ever be undone`;
+  return [{ path: [...at, 'undo', 'quorum'], key: false, problem, cure: 'add approvers or lower the quorum' }];
+}
+
+/** A candidate has no name of its own: its tests go to its load balancer, under the name of its record. */
+function smokeFaults({ smokeTests }: BlueGreenSection, at: readonly PropertyKey[]): Explanation[] {
+  return smokeTests.flatMap(({ path }, index) => {
+    if (!/^https?:/.test(path)) return [];
+    const problem = 'is a full address, which leads to live and not to the candidate';
+    const cure = 'write the path alone, such as /v1/health';
+    return [{ path: [...at, 'smokeTests', index, 'path'], key: false, problem, cure }];
+  });
 }

@@ -7,9 +7,11 @@ import {
   deploySchema,
   drainingSchema,
   ecsSchema,
+  guardSchema,
   rollbackSchema,
   throughputSchema,
   trafficSchema,
+  undoSchema,
 } from './sections-schema';
 import { smokeTestsSchema } from './smoke-schema';
 
@@ -146,6 +148,8 @@ const blueGreen = z.strictObject({
   traffic: trafficSchema,
   rollback: rollbackSchema,
   draining: drainingSchema,
+  undo: undoSchema,
+  guard: guardSchema,
   infrastructure: infrastructureSchema,
 });
 

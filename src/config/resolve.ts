@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
-import type { ProductionSettings, ServiceSettings, SmokeTest } from '../domain/settings';
+import type { ProductionSettings, RollingSettings, ServiceSettings, SmokeTest } from '../domain/settings';
 import type { BlueGreenSection, RollingSection } from './environment-schema';
 import { resolveRequestCounter, resolveRule } from './rules-schema';
 import type { ConfigurationFile } from './schema';
-import type { Configuration, InfrastructureSettings, StagingSettings, TaskDefinitionFiles } from './settings';
+import type { Configuration, InfrastructureSettings, TaskDefinitionFiles } from './settings';
 import type { SmokeTestSection } from './smoke-schema';
 
 /** What the environment of the process may add to the file. */
@@ -33,18 +33,18 @@ export function resolveConfiguration(path: string, file: ConfigurationFile, env:
 export function resolveEnvironments(
   file: ConfigurationFile,
   temporalUi: string | null,
-): Pick<Configuration, 'environments' | 'staging' | 'infrastructure'> {
+): Pick<Configuration, 'environments' | 'rolling' | 'infrastructure'> {
   const environments: Record<string, ProductionSettings> = {};
-  const staging: Record<string, StagingSettings> = {};
+  const rolling: Record<string, RollingSettings> = {};
   const infrastructure: Record<string, InfrastructureSettings> = {};
   for (const [name, section] of Object.entries(file.environments)) {
-    if (section.strategy === 'rolling') staging[name] = resolveRolling(name, section, file);
+    if (section.strategy === 'rolling') rolling[name] = resolveRolling(name, section, file, temporalUi);
     else {
       environments[name] = resolveBlueGreen(name, section, file, temporalUi);
       infrastructure[name] = resolveInfrastructure(section.infrastructure);
     }
   }
-  return { environments, staging, infrastructure };
+  return { environments, rolling, infrastructure };
 }
 
 function resolveBlueGreen(
@@ -55,6 +55,7 @@ function resolveBlueGreen(
 ): ProductionSettings {
   const services = servicesOf(section, file);
   return {
+    strategy: 'blueGreen',
     environment,
     region: file.region,
     cluster: section.cluster,
@@ -75,25 +76,31 @@ function resolveBlueGreen(
     traffic: section.traffic,
     rollback: section.rollback,
     draining: section.draining,
+    undo: section.undo,
+    guard: section.guard,
     smokeTests: section.smokeTests.flatMap((test) => resolveSmokeTest(test, services)),
     temporalUi,
   };
 }
 
-function resolveRolling(environment: string, section: RollingSection, file: ConfigurationFile): StagingSettings {
+function resolveRolling(
+  environment: string,
+  section: RollingSection,
+  file: ConfigurationFile,
+  temporalUi: string | null,
+): RollingSettings {
   const services = servicesOf(section, file);
   return {
+    strategy: 'rolling',
     environment,
     region: file.region,
     cluster: section.cluster,
     url: section.url,
-    branch: section.branch,
+    temporalUi,
     registry: file.registry,
     services,
     deploy: section.deploy,
-    smokeTests: section.smokeTests
-      .flatMap((test) => resolveSmokeTest(test, services))
-      .map(({ path, ...test }) => ({ ...test, url: path.startsWith('/') ? `${section.url}${path}` : path })),
+    smokeTests: section.smokeTests.flatMap((test) => resolveSmokeTest(test, services)),
   };
 }
 
@@ -105,16 +112,16 @@ function servicesOf(section: BlueGreenSection | RollingSection, file: Configurat
   });
 }
 
-/** One test for each health path among its services, where the test goes to `{healthPath}`; else the test as it is. */
+/** A test whose path has templates becomes one for each path that its services make of it; any other stays one. */
 function resolveSmokeTest({ timeout, ...test }: SmokeTestSection, all: readonly ServiceSettings[]): SmokeTest[] {
-  const services = test.services ?? all.map((service) => service.name);
-  const resolved = { ...test, timeoutMs: timeout };
-  if (!test.path.includes('{healthPath}')) return [{ ...resolved, services }];
-  const mine = all.filter((service) => services.includes(service.name));
-  return [...new Set(mine.map((service) => service.healthPath))].map((healthPath) => ({
-    ...resolved,
-    path: test.path.replaceAll('{healthPath}', healthPath),
-    services: mine.filter((service) => service.healthPath === healthPath).map((service) => service.name),
+  const mine = all.filter(({ name }) => test.services?.includes(name) ?? true);
+  const pathOf = ({ name, healthPath }: ServiceSettings): string =>
+    test.path.replaceAll('{healthPath}', healthPath).replaceAll('{service}', name);
+  return [...new Set(mine.map(pathOf))].map((path) => ({
+    ...test,
+    timeoutMs: timeout,
+    path,
+    services: mine.filter((service) => pathOf(service) === path).map(({ name }) => name),
   }));
 }
 

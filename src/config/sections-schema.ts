@@ -5,9 +5,11 @@ import type {
   DeploySettings,
   DrainingSettings,
   EcsRule,
+  GuardSettings,
   RollbackSettings,
   ThroughputRule,
   TrafficSettings,
+  UndoSettings,
 } from '../domain/settings';
 import { count, durationOr, percent, said } from './fields';
 import { period } from './rules-schema';
@@ -22,6 +24,10 @@ export const checksSchema = z
     staleAfter: durationOr('3m', 'the newest data point may be this old'),
     inconclusiveBudget: durationOr('30m', 'inconclusive time a step may take before the rollout is held'),
     onInconclusive: z.enum(['hold', 'rollback']).prefault('hold').describe('what happens when that budget is spent'),
+    onDrift: z
+      .enum(['rollback', 'alert'])
+      .prefault('rollback')
+      .describe('what happens when somebody else changed weights, counts or revisions'),
     heldFor: durationOr('4h', 'how long a held rollout waits before it rolls back'),
     pause: durationOr('4h', 'how long a pause lasts when nobody says otherwise', { atMost: '24h' }),
     maxPause: durationOr('24h', 'longest pause anybody may ask for', { atMost: '24h' }),
@@ -38,6 +44,7 @@ export const checksSchema = z
     staleAfterMs: value.staleAfter,
     inconclusiveBudgetMs: value.inconclusiveBudget,
     onInconclusive: value.onInconclusive,
+    onDrift: value.onDrift,
     heldForMs: value.heldFor,
     pauseMs: value.pause,
     maxPauseMs: value.maxPause,
@@ -103,6 +110,7 @@ export const approvalsSchema = z
   .transform((value): ApprovalSettings => ({
     quorum: value.quorum,
     approvers: value.approvers,
+    requesterMayApprove: false,
     expiresAfterMs: value.expiresAfter,
     verification: value.verification,
   }))
@@ -170,3 +178,26 @@ export const drainingSchema = z
   }))
   .prefault({})
   .describe('when the colour without weight may stop');
+
+/** Section `undo`: the way back after success. */
+export const undoSchema = z
+  .strictObject({
+    window: durationOr('15m', 'how long the former revision is watched with all traffic'),
+    quorum: count('approvals it takes; whoever asks may give the first').prefault(1),
+  })
+  .transform((value): UndoSettings => ({ windowMs: value.window, quorum: value.quorum }))
+  .prefault({})
+  .describe('the way back to the former revision after a completed rollout');
+
+/** Section `guard`: what becomes of split traffic that no rollout is in charge of. */
+export const guardSchema = z
+  .strictObject({
+    mode: z
+      .enum(['restore', 'alert', 'off'])
+      .prefault('restore')
+      .describe('restore: traffic goes back to live; alert: people are told; off: nobody looks'),
+    every: durationOr('2m', 'time between two looks'),
+  })
+  .transform((value): GuardSettings => ({ mode: value.mode, everyMs: value.every }))
+  .prefault({})
+  .describe('what watches over traffic when a rollout was terminated');

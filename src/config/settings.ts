@@ -1,4 +1,4 @@
-import type { DeploySettings, ProductionSettings, ServiceSettings, SmokeTest } from '../domain/settings';
+import type { ProductionSettings, RollingSettings } from '../domain/settings';
 
 /** The configuration of a worker or a client, resolved and free of faults. */
 export interface Configuration {
@@ -10,7 +10,7 @@ export interface Configuration {
   /** Blue-green environments by name. */
   readonly environments: Readonly<Record<string, ProductionSettings>>;
   /** Rolling environments by name. */
-  readonly staging: Readonly<Record<string, StagingSettings>>;
+  readonly rolling: Readonly<Record<string, RollingSettings>>;
   /** What `rollout bootstrap` needs beside the settings, by blue-green environment. */
   readonly infrastructure: Readonly<Record<string, InfrastructureSettings>>;
   /** Files of task definitions, by environment of either kind. */
@@ -23,24 +23,6 @@ export interface Configuration {
 
 /** Absolute path of the definition's file, by service. */
 export type TaskDefinitionFiles = Readonly<Record<string, string>>;
-
-/** An environment in which tasks are replaced in place. */
-export interface StagingSettings {
-  readonly environment: string;
-  readonly region: string;
-  readonly cluster: string;
-  readonly url: string;
-  readonly branch: string;
-  readonly registry: string;
-  readonly services: readonly ServiceSettings[];
-  readonly deploy: DeploySettings;
-  readonly smokeTests: readonly StagingSmokeTest[];
-}
-
-/** A smoke test that goes to a public address. */
-export interface StagingSmokeTest extends Omit<SmokeTest, 'path'> {
-  readonly url: string;
-}
 
 /** Where `rollout bootstrap` puts what is missing; null is "not said", and matters only when it must make something. */
 export interface InfrastructureSettings {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSecretName, secretSourceOf, type SecretSource } from '../domain/secret-source';
 import { durationOr, said, text } from './fields';
 
 const jsonValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -16,12 +17,14 @@ const smokeTest = z.strictObject({
     .string()
     .regex(/^(\/|\{healthPath\}|https?:\/\/)/, said('is not a path', 'start it with a slash, such as /v1/health'))
     .describe(
-      'path of the request; {healthPath} is the path of the service. In a rolling environment also a full address',
+      'path of the request; {healthPath} and {service} are those of the service. In a rolling environment also a full address',
     ),
   headers: z
     .record(z.string(), z.string())
     .prefault({})
-    .describe('headers; ${name} is a value saved before, ${env:NAME} a secret of the worker'),
+    .describe(
+      'headers; ${name} is a value saved before; ${env:NAME}, ${ssm:/path/name}, ${secret:name} and ${secret:name#key} are secrets',
+    ),
   body: z
     .json()
     .prefault(null)
@@ -78,11 +81,24 @@ function templatesOf(test: SmokeTestSection): (readonly [string, string])[] {
 }
 
 function templateFault(template: string, earlier: readonly SmokeTestSection[]): string | null {
-  if (template.startsWith('env:')) {
-    if (/^env:[A-Za-z_][A-Za-z0-9_]*$/.test(template)) return null;
-    return said(`uses \${${template}}, which names no environment variable`, 'write it as ${env:SMOKE_PASSWORD}');
-  }
+  const source = secretSourceOf(template);
+  if (source !== null) return isSecretName(source) ? null : namelessFault(template, source);
   if (earlier.some((test) => template in test.save)) return null;
-  const cure = `let an earlier test save it (\`save: {${template}: path.in.answer}\`), or write \${env:NAME} for a secret`;
+  const secret = 'write ${env:NAME}, ${ssm:/path/name} or ${secret:name} for a secret';
+  const cure = `let an earlier test save it (\`save: {${template}: path.in.answer}\`), or ${secret}`;
   return said(`uses \${${template}}, which no earlier test saves`, cure);
 }
+
+function namelessFault(template: string, { kind }: SecretSource): string {
+  const [what, cure] = NAMELESS[kind];
+  return said(`uses \${${template}}, which names no ${what}`, cure);
+}
+
+const NAMELESS: Readonly<Record<SecretSource['kind'], readonly [string, string]>> = {
+  env: ['environment variable', 'write it as ${env:SMOKE_PASSWORD}'],
+  ssm: ['parameter of Parameter Store', 'write its path, as in ${ssm:/mpac/smoke/password}'],
+  secret: [
+    'secret of Secrets Manager',
+    'write its name or ARN, and the key where it holds JSON, as in ${secret:mpac/smoke#password}',
+  ],
+};

@@ -9,7 +9,10 @@ import { liveColourOf } from './weights';
 export interface PlanSources {
   readonly records: readonly ObservedRecord[];
   readonly images: readonly { readonly service: string; readonly image: string; readonly digest: string }[];
-  readonly definitions: readonly Pick<PlannedService, 'changes' | 'liveDefinition' | 'liveImage' | 'service'>[];
+  readonly definitions: readonly Pick<
+    PlannedService,
+    'changes' | 'liveDefinition' | 'liveImage' | 'service' | 'undoTo'
+  >[];
 }
 
 /**
@@ -33,6 +36,7 @@ export function buildPlan(request: RolloutRequest, settings: ProductionSettings,
       liveDefinition: definition.liveDefinition,
       liveImage: definition.liveImage,
       base: service.base,
+      undoTo: definition.undoTo,
       changes: definition.changes,
     };
   });
@@ -73,8 +77,9 @@ export function planDifferences(before: Plan, after: Plan): string[] {
   for (const service of after.services) {
     const old = before.services.find((one) => one.service === service.service);
     if (!old) continue;
-    for (const key of ['candidate', 'image', 'liveDefinition', 'liveImage'] as const) {
-      if (old[key] !== service[key]) differences.push(`${service.service} ${key}: was ${old[key]}, is ${service[key]}`);
+    for (const key of ['candidate', 'image', 'liveDefinition', 'liveImage', 'undoTo'] as const) {
+      if (old[key] !== service[key])
+        differences.push(`${service.service} ${key}: was ${old[key] ?? 'none'}, is ${service[key] ?? 'none'}`);
     }
     if (JSON.stringify(old.changes) !== JSON.stringify(service.changes)) {
       differences.push(`${service.service}: the definition would change in other fields than approved`);

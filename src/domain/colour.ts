@@ -10,9 +10,10 @@ export function otherColour(colour: Colour): Colour {
 }
 
 /**
- * Name of a service's slot: of its ECS service, its target group and its task definition family.
+ * Name of a service's slot: of its ECS service, its target group and its task definition family. Without a colour, in an
+ * environment whose tasks are replaced in place, it is the service's own.
  * @example slotName('svc-portal', 'blue') // 'svc-portal-blue'
  */
-export function slotName(service: string, colour: Colour): string {
-  return `${service}-${colour}`;
+export function slotName(service: string, colour: Colour | null): string {
+  return colour === null ? service : `${service}-${colour}`;
 }

@@ -1,5 +1,6 @@
 import type { DecisionArgument, DecisionKind, DecisionRecord } from './decision';
 import type { Mode, Phase } from './phase';
+import { isEnd } from './phase';
 import type { PlanDigest } from './plan';
 import type { ApprovalSettings, CheckSettings } from './settings';
 import type { Verdict } from './verdict';
@@ -14,6 +15,8 @@ export interface DecisionFacts {
   readonly planDigest: PlanDigest | null;
   readonly requestedBy: string;
   readonly sequence: number | null;
+  /** A staging deploy: a newer push takes over from wherever it stands. */
+  readonly supersededInAnyPhase: boolean;
   readonly approvals: ApprovalSettings | null;
   readonly checks: Pick<CheckSettings, 'maxPauseMs'> | null;
   readonly decisions: readonly DecisionRecord[];
@@ -78,7 +81,8 @@ function refusalOfApproval(
     return `this is another plan (the plan is ${facts.planDigest ?? 'not made yet'}); read it again with \`rollout plan\``;
   }
   if (kind === 'reject') return null;
-  if (samePerson(facts.requestedBy, argument.by)) return `${argument.by} asked for this rollout and cannot approve it`;
+  if (!facts.approvals.requesterMayApprove && samePerson(facts.requestedBy, argument.by))
+    return `${argument.by} asked for this rollout and cannot approve it`;
   if (accepted(facts.decisions, 'approve').some((one) => samePerson(one.by, argument.by))) {
     return `${argument.by} has approved already; the other approvals must come from other people`;
   }
@@ -87,8 +91,10 @@ function refusalOfApproval(
 
 function refusalOfAbort(facts: DecisionFacts): string | null {
   if (facts.pointOfNoReturn)
-    return 'the old colour is being retired: the way back is a rollout of the former image tag';
+    return 'the old colour is being retired: the way back is `rollout undo`, once this has ended';
   if (facts.phase === 'rollingBack') return 'it is rolling back already';
+  if (facts.phase === 'restoring')
+    return 'traffic is being sent to the named colour; there is nothing else to take back';
   if (['completed', 'rolledBack', 'closed'].includes(facts.phase)) return 'the rollout has ended';
   return null;
 }
@@ -113,7 +119,8 @@ function refusalOfPromote(facts: DecisionFacts): string | null {
 }
 
 function refusalOfSupersede(argument: DecisionArgument<'supersede'>, facts: DecisionFacts): string | null {
-  if (facts.phase !== 'awaitingApproval')
+  const ended = isEnd(facts.phase);
+  if (facts.supersededInAnyPhase ? ended : facts.phase !== 'awaitingApproval')
     return `only a rollout that awaits approval can be superseded (it is ${facts.phase})`;
   if (facts.sequence !== null && argument.sequence <= facts.sequence) {
     return `sequence ${argument.sequence} is not higher than ${facts.sequence} of the running rollout`;
@@ -122,7 +129,7 @@ function refusalOfSupersede(argument: DecisionArgument<'supersede'>, facts: Deci
 }
 
 function refusalOfRelease(argument: DecisionArgument, facts: DecisionFacts): string | null {
-  if (facts.phase !== 'rollingBack' || facts.unverifiedForMs === null)
+  if (!['rollingBack', 'restoring'].includes(facts.phase) || facts.unverifiedForMs === null)
     return 'there is no unverified rollback to release';
   if (facts.unverifiedForMs < facts.releasableAfterMs) {
     const wait = formatDuration(facts.releasableAfterMs - facts.unverifiedForMs);

@@ -7,8 +7,12 @@ export const failureTypes = {
   UnknownEnvironment: { retryable: false, meaning: 'the configuration has no such environment' },
   UnknownService: { retryable: false, meaning: 'the environment has no such service' },
   UnknownRule: { retryable: false, meaning: 'a waiver names a rule that does not exist' },
+  UnknownRecord: { retryable: false, meaning: 'a restore names a record that the environment does not have' },
   RecordTornApart: { retryable: false, meaning: 'a record also fronts services that were not asked for' },
-  StrategyUnsupported: { retryable: false, meaning: 'the environment is not rolled out by blue-green' },
+  StrategyUnsupported: {
+    retryable: false,
+    meaning: 'what is asked for does not fit how the environment is rolled out',
+  },
   // Task definitions and slots.
   ContainerNotFound: { retryable: false, meaning: 'the definition does not have exactly one container of that name' },
   DefinitionLossy: { retryable: false, meaning: 'a field of the definition would be lost by registering it again' },
@@ -20,6 +24,7 @@ export const failureTypes = {
   SmokeTestFailed: { retryable: false, meaning: 'a declared request to the candidate was not answered as it must be' },
   // Traffic.
   TrafficDrift: { retryable: false, meaning: 'records are not what we last wrote: somebody else changes them' },
+  SlotDrift: { retryable: false, meaning: 'somebody else changed a count or a revision of a slot' },
   RecordSetsChanged: { retryable: false, meaning: 'a record lost one of its two weighted sets' },
   WriteExpired: { retryable: false, meaning: 'a write was not sent because its time had passed' },
   NotInSync: { retryable: false, meaning: 'Route 53 did not confirm a change in time' },
@@ -44,6 +49,7 @@ export const failureTypes = {
   RolloutFailedBeforeTraffic: { retryable: false, meaning: 'the candidate never had weight; it is at zero again' },
   RolloutRolledBack: { retryable: false, meaning: 'live has all traffic again, verified' },
   RollbackReleased: { retryable: false, meaning: 'two people released a rollback that could not be verified' },
+  DeployStranded: { retryable: false, meaning: 'a service could not be brought back to its former revision' },
 } as const satisfies Record<string, { retryable: boolean; meaning: string }>;
 
 export type FailureType = keyof typeof failureTypes;

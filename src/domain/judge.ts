@@ -51,6 +51,7 @@ export function judge(
     ...evidence.filter((one) => one.alertOnly && one.verdict === 'fail').map(alertOf),
     ...ecsEvidence.filter((one) => one.verdict === 'inconclusive').map(alertOf),
     ...throughput.alerts,
+    ...unreadableRecords(observation),
     ...observation.slots.filter((slot) => !isCandidate(slot, observation)).flatMap((slot) => wayBack(slot, context)),
   ];
   const deciding: Verdict[] = evidence.filter((one) => !one.alertOnly).map((one) => one.verdict);
@@ -61,6 +62,7 @@ export function judge(
       weight: context.weight,
       verdict: overall(deciding),
       evidence,
+      drifts: [],
       alerts,
     },
     memory: { unhealthyRunning, lowShareSince: throughput.lowShareSince },
@@ -70,7 +72,7 @@ export function judge(
 /** A check that did not take place (its activity failed): inconclusive, with the reason, never a verdict on the image. */
 export function unobserved(number: number, at: number, weight: Percent, reason: string): CheckRecord {
   const alerts = [{ key: 'unobserved', text: `The check could not be made: ${reason}` }];
-  return { number, at, weight, verdict: 'inconclusive', evidence: [], alerts };
+  return { number, at, weight, verdict: 'inconclusive', evidence: [], drifts: [], alerts };
 }
 
 function alertOf(evidence: Evidence): CheckAlert {
@@ -209,4 +211,11 @@ function wayBack(slot: SlotReading, context: JudgeContext): CheckAlert[] {
 /** A metric value as people read it: at most three significant decimals. */
 export function formatValue(value: number): string {
   return String(Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
+}
+
+/** Weights that cannot be read are no drift and no verdict, but people should know that nobody sees them. */
+function unreadableRecords({ records }: Observation): CheckAlert[] {
+  return records.flatMap(({ name, unknown }) =>
+    unknown === null ? [] : [{ key: `weights:${name}`, text: `The weights of ${name} cannot be read: ${unknown}` }],
+  );
 }

@@ -48,6 +48,7 @@ export const messages = {
     'it ended before the first write',
     (e) => `${e}: rollout ended, nothing was changed`,
   ),
+  Superseded: announced('info', false, 'a newer push took over', (e) => `${e}: superseded by a newer push`),
   StepBegun: announced('info', false, 'the candidate got more traffic', (e) => `${e}: traffic shifted`),
   Paused: announced('info', false, 'a person paused the window', (e) => `${e}: rollout paused`),
   Held: announced(
@@ -78,6 +79,12 @@ export const messages = {
     'the candidate could not be stopped',
     (e) => `${e}: candidate still runs`,
   ),
+  ScalingSuspended: announced(
+    'warning',
+    false,
+    'scale-in could not be given back',
+    (e) => `${e}: scale-in is still suspended`,
+  ),
   RolledBack: announced('critical', true, 'the rollback is complete', (e) => `${e}: rolled back`),
   FailedBeforeTraffic: announced(
     'warning',
@@ -87,6 +94,44 @@ export const messages = {
   ),
   OldColourKept: announced('warning', false, 'the old colour was not stopped', (e) => `${e}: old colour kept`),
   Completed: announced('info', true, 'the candidate has all traffic', (e) => `${e}: rollout completed`),
+  Restoring: announced(
+    'critical',
+    true,
+    'all traffic is being sent to a named colour',
+    (e) => `${e}: RESTORING traffic`,
+  ),
+  Restored: announced('critical', true, 'all traffic is on the named colour', (e) => `${e}: traffic restored`),
+  Stranded: announced(
+    'critical',
+    true,
+    'services could not be brought back',
+    (e) => `${e}: services are NOT back on their former revision`,
+  ),
+  Orphaned: announced(
+    'critical',
+    true,
+    'a run was cut off and left its traffic behind',
+    (e) => `${e}: traffic was left WITHOUT AN OWNER`,
+  ),
+  Stuck: announced(
+    'critical',
+    true,
+    'a run is open but does not answer or does not check',
+    (e) => `${e}: the rollout is STUCK`,
+  ),
+  SplitTraffic: announced(
+    'critical',
+    true,
+    'traffic is split and no run is in charge',
+    (e) => `${e}: traffic is SPLIT and nobody is in charge`,
+  ),
+  LeftBehind: announced(
+    'warning',
+    false,
+    'a run was cut off and left something behind, but no traffic',
+    (e) => `${e}: a run was cut off`,
+  ),
+  GuardBlind: announced('warning', false, 'the guard cannot see', (e) => `${e}: the guard cannot see`),
   Released: announced(
     'critical',
     true,
@@ -112,7 +157,8 @@ export function announcementOf(
   return {
     code,
     level: message.level,
-    mentionChannel: message.mentionChannel,
+    // Nobody is woken for staging.
+    mentionChannel: message.mentionChannel && status.kind !== 'deploy',
     title: message.title(request.environment),
     text,
     fields: [

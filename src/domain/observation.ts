@@ -1,4 +1,5 @@
 import type { Colour } from './colour';
+import type { Weights } from './weights';
 
 /** Why nothing can be said. Each is inconclusive, never a pass and never a failure. */
 export type UnknownReason =
@@ -48,10 +49,21 @@ export interface SlotReading {
   readonly desired: number;
   readonly running: number;
   readonly healthyTargets: number;
+  /** ARN of the definition its primary deployment runs; null when unknown. */
+  readonly definition: string | null;
   /** Stops of this slot's tasks for reasons of the image, within the rule's time. */
   readonly imageStops: readonly StoppedTask[];
   /** Set when the slot could not be read. */
   readonly unknown: string | null;
+}
+
+/** The weights of one record as Route 53 has them; null when they could not be read, with the reason. */
+export interface RecordReading {
+  readonly name: string;
+  readonly weights: Weights | null;
+  readonly unknown: string | null;
+  /** It was read, and no longer has exactly its two sets: what it has instead. */
+  readonly changed: string | null;
 }
 
 /** A stopped task and why, as ECS tells it. */
@@ -67,6 +79,7 @@ export interface StoppedTask {
 /** What one check saw: data only; whether it is good or bad is for `judge`. */
 export interface Observation {
   readonly at: number;
+  readonly records: readonly RecordReading[];
   readonly readings: readonly Reading[];
   readonly shares: readonly ShareReading[];
   readonly slots: readonly SlotReading[];

@@ -11,7 +11,9 @@ export type Outcome =
   | 'superseded'
   | 'planChanged'
   | 'aborted'
-  | 'released';
+  | 'released'
+  | 'restored'
+  | 'stranded';
 
 /** What an outcome means to a machine: the exit code of the client, and how the workflow closes. */
 export interface OutcomeMeaning {
@@ -33,7 +35,7 @@ export const outcomes: Readonly<Record<Outcome, OutcomeMeaning>> = {
   refused: { exitCode: 3, failure: 'RolloutRefused', meaning: 'preflight found reasons; nothing was written' },
   rejected: { exitCode: 3, failure: null, meaning: 'a person rejected the plan; nothing was written' },
   expired: { exitCode: 3, failure: null, meaning: 'the approvals did not come in time; nothing was written' },
-  superseded: { exitCode: 3, failure: null, meaning: 'a newer push took over; nothing was written' },
+  superseded: { exitCode: 3, failure: null, meaning: 'a newer push took over' },
   planChanged: {
     exitCode: 3,
     failure: null,
@@ -45,4 +47,19 @@ export const outcomes: Readonly<Record<Outcome, OutcomeMeaning>> = {
     failure: 'RollbackReleased',
     meaning: 'two people released an unverified rollback; traffic state unknown',
   },
+  restored: { exitCode: 0, failure: null, meaning: 'the named colour has all traffic, verified' },
+  stranded: {
+    exitCode: 4,
+    failure: 'DeployStranded',
+    meaning: 'a deploy failed and not every service could be brought back to its former revision',
+  },
 };
+
+const ENDING_FAILURES: ReadonlySet<string> = new Set(
+  Object.values(outcomes).flatMap(({ failure }) => (failure === null ? [] : [failure])),
+);
+
+/** Whether a failure of this type is an end that a run chose itself, with its result in the failure; any other cut it off. */
+export function isEndingFailure(type: string | null | undefined): boolean {
+  return ENDING_FAILURES.has(type ?? '');
+}

@@ -1,4 +1,7 @@
-/** Where a rollout stands. Up to `smokeTesting` nobody's traffic is touched; `completed`, `rolledBack` and `closed` are ends. */
+/** What holds an environment's lock: a new image by steps, the way back after success, all traffic to a colour, or a deploy in place. */
+export type RunKind = 'rollout' | 'undo' | 'restore' | 'deploy';
+
+/** Where a run stands. Up to `smokeTesting` nobody's traffic is touched; `completed`, `rolledBack` and `closed` are ends. */
 export type Phase =
   | 'preflight'
   | 'awaitingApproval'
@@ -9,13 +12,16 @@ export type Phase =
   | 'draining'
   | 'completed'
   | 'rollingBack'
+  | 'restoring'
   | 'rolledBack'
   | 'closed';
 
 /** While watching: `paused` by a person, `held` by too many inconclusive checks; checks go on in each of them. */
 export type Mode = 'running' | 'paused' | 'held';
 
-const NEXT: Readonly<Record<Phase, readonly Phase[]>> = {
+type Ways = Partial<Readonly<Record<Phase, readonly Phase[]>>>;
+
+const ROLLOUT: Ways = {
   preflight: ['awaitingApproval', 'closed'],
   awaitingApproval: ['preparing', 'closed'],
   preparing: ['smokeTesting', 'rollingBack'],
@@ -24,17 +30,29 @@ const NEXT: Readonly<Record<Phase, readonly Phase[]>> = {
   watching: ['shifting', 'draining', 'rollingBack'],
   draining: ['completed', 'rollingBack'],
   rollingBack: ['rolledBack', 'closed'],
-  completed: [],
-  rolledBack: [],
-  closed: [],
 };
 
-/** Whether a rollout may go from one phase to the other; everything else is a bug of ours. */
-export function mayFollow(from: Phase, to: Phase): boolean {
-  return NEXT[from].includes(to);
+/** Which phase may follow which, by the kind of run. An undo is a rollout; a deploy asks nobody and shifts nothing. */
+const WAYS: Readonly<Record<RunKind, Ways>> = {
+  rollout: ROLLOUT,
+  undo: ROLLOUT,
+  deploy: {
+    preflight: ['preparing', 'closed'],
+    preparing: ['smokeTesting', 'rollingBack', 'closed'],
+    smokeTesting: ['completed', 'rollingBack', 'closed'],
+    rollingBack: ['rolledBack', 'closed'],
+  },
+  restore: { preflight: ['restoring', 'closed'], restoring: ['completed', 'closed'] },
+};
+
+const ENDS: readonly Phase[] = ['completed', 'rolledBack', 'closed'];
+
+/** Whether a run of this kind may go from one phase to the other; everything else is a bug of ours. */
+export function mayFollow(kind: RunKind, from: Phase, to: Phase): boolean {
+  return WAYS[kind][from]?.includes(to) ?? false;
 }
 
 /** Whether a phase is an end. */
 export function isEnd(phase: Phase): boolean {
-  return NEXT[phase].length === 0;
+  return ENDS.includes(phase);
 }

@@ -30,6 +30,8 @@ export interface PlannedService {
   readonly liveDefinition: string;
   readonly liveImage: string;
   readonly base: 'live' | 'file';
+  /** Only in an undo: the revision that was live before, which is deployed as it is. */
+  readonly undoTo: string | null;
   /** Every field in which the candidate's definition differs from live's. */
   readonly changes: readonly DefinitionChange[];
 }

@@ -5,18 +5,11 @@ import type { Percent } from './weights';
  * What the worker's configuration says about one environment, resolved: defaults filled in, durations in
  * milliseconds. The first activity of a run returns it, and that result in history is binding for the run.
  */
-export interface ProductionSettings {
-  readonly environment: string;
-  readonly region: string;
-  readonly cluster: string;
-  /** Public address people open. */
-  readonly url: string;
+export interface ProductionSettings extends EnvironmentSettings {
+  readonly strategy: 'blueGreen';
   /** Hosted zone that holds all records of the environment: its name (`mpac-cloud.com`) or ID (`Z…`). */
   readonly hostedZone: string;
   readonly loadBalancers: Readonly<Record<Colour, LoadBalancerSettings>>;
-  /** Host of the container registry, without a trailing slash. */
-  readonly registry: string;
-  readonly services: readonly ServiceSettings[];
   readonly records: readonly RecordSettings[];
   readonly steps: readonly Step[];
   readonly checks: CheckSettings;
@@ -25,13 +18,46 @@ export interface ProductionSettings {
   readonly throughput: ThroughputRule;
   readonly ecsRule: EcsRule;
   readonly approvals: ApprovalSettings;
-  readonly deploy: DeploySettings;
+  readonly undo: UndoSettings;
+  readonly guard: GuardSettings;
   readonly traffic: TrafficSettings;
   readonly rollback: RollbackSettings;
   readonly draining: DrainingSettings;
   readonly smokeTests: readonly SmokeTest[];
+}
+
+/** What is said of every environment, whatever its strategy. */
+export interface EnvironmentSettings {
+  readonly environment: string;
+  readonly region: string;
+  readonly cluster: string;
+  /** Public address people open. */
+  readonly url: string;
+  /** Host of the container registry, without a trailing slash. */
+  readonly registry: string;
+  readonly services: readonly ServiceSettings[];
+  readonly deploy: DeploySettings;
   /** Address of the Temporal UI's namespace page for links; null when unknown. */
   readonly temporalUi: string | null;
+}
+
+/** An environment in which tasks are replaced in place, such as staging. */
+export interface RollingSettings extends EnvironmentSettings {
+  readonly strategy: 'rolling';
+  readonly smokeTests: readonly SmokeTest[];
+}
+
+/** How the way back after success is gone: the former revision at once to 100 %, watched for this long. */
+export interface UndoSettings {
+  readonly windowMs: number;
+  /** Approvals an undo needs; whoever asks for it may be the first of them. */
+  readonly quorum: number;
+}
+
+/** What watches over split traffic that no rollout is in charge of. */
+export interface GuardSettings {
+  readonly mode: 'restore' | 'alert' | 'off';
+  readonly everyMs: number;
 }
 
 export interface LoadBalancerSettings {
@@ -81,6 +107,8 @@ export interface CheckSettings {
   /** Inconclusive time a step may take before the rollout is held. */
   readonly inconclusiveBudgetMs: number;
   readonly onInconclusive: 'hold' | 'rollback';
+  /** What a check does when somebody else changed weights, counts or revisions. */
+  readonly onDrift: 'rollback' | 'alert';
   /** How long a rollout is held, waiting for people or for a pass, before it rolls back. */
   readonly heldForMs: number;
   /** How long a pause lasts when nobody says otherwise; then the rollout is held. */
@@ -135,6 +163,8 @@ export interface EcsRule {
 export interface ApprovalSettings {
   readonly quorum: number;
   readonly approvers: readonly string[];
+  /** Whoever asked may also approve: an undo only. */
+  readonly requesterMayApprove: boolean;
   readonly expiresAfterMs: number;
   readonly verification: 'none';
 }
@@ -183,6 +213,7 @@ export interface SmokeTest {
   /** Services it runs for. */
   readonly services: readonly string[];
   readonly method: string;
+  /** Below the target's origin; an absolute address goes where it says, and only in rolling environments. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;

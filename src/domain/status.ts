@@ -1,7 +1,7 @@
 import type { DecisionRecord } from './decision';
 import type { FailureReport } from './failure';
 import type { Outcome } from './outcome';
-import type { Mode, Phase } from './phase';
+import type { Mode, Phase, RunKind } from './phase';
 import type { Finding, Plan, PlanDigest, PlanFacts } from './plan';
 import type { RolloutRequest } from './request';
 import type { Snapshot } from './topology';
@@ -12,6 +12,7 @@ import type { Percent } from './weights';
 export interface RolloutStatus {
   readonly workflowId: string;
   readonly runId: string;
+  readonly kind: RunKind;
   readonly request: RolloutRequest;
   readonly phase: Phase;
   readonly phaseSince: number;
@@ -25,6 +26,8 @@ export interface RolloutStatus {
   readonly plan: Plan | null;
   readonly planDigest: PlanDigest | null;
   readonly facts: PlanFacts | null;
+  /** Services of a staging deploy, in which traffic has no weights; null in any other run. */
+  readonly rolling: readonly RollingServiceStatus[] | null;
   readonly approvals: {
     readonly needed: number;
     readonly givenBy: readonly string[];
@@ -42,6 +45,18 @@ export interface RolloutStatus {
   /** What happens next, in one sentence, and when if a time is known. */
   readonly next: { readonly what: string; readonly at: number | null };
   readonly temporalUi: string | null;
+}
+
+/** How one service of a staging deploy stands. */
+export interface RollingServiceStatus {
+  readonly service: string;
+  /** `repository@sha256:…` that is deployed. */
+  readonly image: string;
+  /** ARN of the revision it ran before, and goes back to. */
+  readonly former: string;
+  readonly standing: 'waiting' | 'deploying' | 'stable' | 'failed' | 'reverting' | 'reverted' | 'stranded';
+  /** Why it failed, or could not be brought back; null while all is well. */
+  readonly problem: string | null;
 }
 
 export interface StepStatus {

@@ -37,4 +37,16 @@ export interface Snapshot {
   readonly loadBalancers: Readonly<Record<Colour, LoadBalancer>>;
   readonly records: readonly ObservedRecord[];
   readonly slots: readonly ObservedSlot[];
+  /** Auto scaling of the slots as it was; slots without any are not in it. */
+  readonly scaling: readonly ScalingTarget[];
+}
+
+/** A slot's target of Application Auto Scaling. */
+export interface ScalingTarget {
+  readonly service: string;
+  readonly colour: Colour;
+  /** `service/{cluster}/{slot}` */
+  readonly resourceId: string;
+  /** Whether its owner had suspended scale-in already; it is left as it was then. */
+  readonly scaleInSuspended: boolean;
 }

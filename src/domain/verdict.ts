@@ -1,4 +1,5 @@
 import type { Colour } from './colour';
+import type { Drift } from './drift';
 import type { UnknownReason } from './observation';
 
 /** What one check says. `inconclusive` is never a pass and never a failure. */
@@ -33,6 +34,8 @@ export interface CheckRecord {
   readonly weight: number;
   readonly verdict: Verdict;
   readonly evidence: readonly Evidence[];
+  /** What somebody else had changed. */
+  readonly drifts: readonly Drift[];
   /** Things people should know that do not decide. */
   readonly alerts: readonly CheckAlert[];
 }

@@ -9,6 +9,7 @@ export type SandboxCommand =
   | {
       kind: 'start';
       worker: boolean;
+      staging: boolean;
       awsEndpoint?: string;
       template?: string;
       ports: Partial<Record<PortName, number>>;
@@ -21,6 +22,7 @@ export const usage = `Usage: npm run sandbox [-- OPTIONS]        starts the sand
        npm run sandbox -- push TAG         pushes an image into the running sandbox
 
   --no-worker            start none; run bin/rollout worker yourself
+  --no-staging           make production alone
   --config FILE          configuration template (infra/sandbox/rollout.yaml)
   --aws-endpoint URL     the address that all but the tasks use for AWS: a proxy of yours
   --aws-port PORT        port of the sandbox's own AWS, so that a proxy can know it beforehand; free ones by default
@@ -47,6 +49,7 @@ export function readCommandLine(args: readonly string[]): SandboxCommand {
   return {
     kind: 'start',
     worker: !values['no-worker'],
+    staging: !values['no-staging'],
     ...(awsEndpoint !== undefined && { awsEndpoint: awsEndpoint.replace(/\/$/, '') }),
     ...(values.config !== undefined && { template: values.config }),
     ports: {
@@ -65,6 +68,7 @@ function parse(args: readonly string[]) {
       options: {
         help: { type: 'boolean', short: 'h' },
         'no-worker': { type: 'boolean' },
+        'no-staging': { type: 'boolean' },
         'aws-endpoint': { type: 'string' },
         config: { type: 'string' },
         'aws-port': { type: 'string' },

@@ -3,7 +3,9 @@ import { catalogueTable, exampleTags } from './images';
 import type { Sandbox } from './sandbox';
 
 /** The lines that a person reads once the sandbox is up: what to type next. */
-export function howToGoOn(sandbox: Pick<Sandbox, 'places' | 'settings' | 'exampleTags' | 'worker'>): string[] {
+export function howToGoOn(
+  sandbox: Pick<Sandbox, 'places' | 'settings' | 'staging' | 'exampleTags' | 'worker'>,
+): string[] {
   const { environment, approvals } = sandbox.settings;
   const inEnvironment = `--environment ${environment}`;
   const [first = 'somebody'] = sandbox.exampleTags;
@@ -17,9 +19,16 @@ export function howToGoOn(sandbox: Pick<Sandbox, 'places' | 'settings' | 'exampl
     ...approvers.map((by) => `  bin/rollout approve ${inEnvironment} --by ${by}`),
     `  bin/rollout watch ${inEnvironment}`,
     '',
+    ...inStaging(sandbox.staging, first),
     `Images to try: ${sandbox.exampleTags.slice(1, 5).join(', ')}.`,
     'All that an image can do: npm run sandbox -- --help. Ctrl-C ends everything.',
   ];
+}
+
+function inStaging(staging: Sandbox['staging'], imageTag: string): string[] {
+  if (staging === undefined) return [];
+  const request = `--environment ${staging.environment} --image-tag ${imageTag} --requested-by "$USER" --wait`;
+  return [`And in ${staging.environment}, where nobody is asked:`, '', `  bin/rollout start ${request}`, ''];
 }
 
 /** The catalogue of images as lines for people. */

@@ -7,6 +7,7 @@ export type Behaviour =
   | { kind: 'crashes' }
   | { kind: 'crashesLater'; seconds: number }
   | { kind: 'unhealthy' }
+  | { kind: 'warmsUp'; seconds: number }
   | { kind: 'leaks'; requests: number }
   | { kind: 'breaksSmokeTest'; test: SmokeTestKind }
   | { kind: 'unpullable' }
@@ -81,6 +82,13 @@ const kinds: readonly ImageKind[] = [
     does: 'runs, but its health path answers 503 to everybody',
     pattern: /^unhealthy$/,
     behaviour: () => ({ kind: 'unhealthy' }),
+  },
+  {
+    branch: 'warmsup<seconds>',
+    default: 60,
+    does: 'listens at once, but its health path answers 503 to everybody for that long after its start',
+    pattern: /^warmsup(\d*)$/,
+    behaviour: (value) => ({ kind: 'warmsUp', seconds: Math.min(value, MAX_SECONDS) }),
   },
   {
     branch: 'leaks<requests>',

@@ -1,4 +1,4 @@
-import type { ProductionSettings } from '../domain/settings';
+import type { ProductionSettings, RollingSettings } from '../domain/settings';
 import type { Load } from './load/start-load';
 import type { RunningProcess } from './processes/start-process';
 import type { ReceivedMessage, SlackReceiver } from './slack-receiver';
@@ -15,6 +15,8 @@ export interface SandboxOptions extends TemporalPorts, AwsOptions {
   template?: string;
   /** Whether a worker is started; yes by default. */
   worker?: boolean;
+  /** Whether the template's rolling environment is made too, with one task a service; no by default. */
+  staging?: boolean;
   /** Tasks of each slot; 2 by default. */
   desired?: number;
   /** Over all services together; 120 by default. */
@@ -31,9 +33,13 @@ export interface Sandbox {
   /** What a program needs to take part: also in {@link Places.environmentFile}. */
   variables: Variables;
   settings: ProductionSettings;
+  /** The rolling environment, if it was made; `url` is where it answers, each service below `/{service}`. */
+  staging: RollingSettings | undefined;
+  /** The Temporal server, for those who want to see what happens without it. */
+  temporal: RunningProcess;
   /** Address of the Temporal UI. */
   ui: string;
-  /** Tag that blue runs at first. */
+  /** Tag that blue and staging run at first. */
   liveTag: string;
   /** Tags in the registry, one for each behaviour; the first is a good image. */
   exampleTags: readonly string[];

@@ -5,11 +5,12 @@ import { startLoad } from './load/start-load';
 import { sweepAfterUs } from './processes/sweep-after-us';
 import type { Sandbox, SandboxOptions } from './sandbox';
 import { startSlackReceiver } from './slack-receiver';
-import { awaitServing } from './world/await-serving';
+import { awaitServing, awaitStaging } from './world/await-serving';
 import { createSecrets } from './world/create-secrets';
 import type { Variables } from './world/environment-file';
 import { writeEnvironmentFile } from './world/environment-file';
 import { fillRegistry } from './world/fill-registry';
+import { makeStaging } from './world/make-staging';
 import { makeTopology } from './world/make-topology';
 import { placesIn } from './world/places';
 import type { Places } from './world/places';
@@ -35,7 +36,8 @@ const DESIRED = 2;
  * @throws SandboxFailure, ProcessFailure or ConfigurationError, with the cure; nothing is left running then
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const template = readTemplate(options.template);
+  const read = readTemplate(options.template);
+  const template = { ...read, staging: options.staging ? read.staging : undefined };
   const places = placesIn(options.folder);
   await claim(places);
   const undo = createUndoStack();
@@ -61,7 +63,12 @@ async function build(options: SandboxOptions, template: Template, places: Places
   const slack = await startSlackReceiver((message) => options.onMessage?.(message));
   undo.add(slack.close);
 
-  const { configuration, settings, definitions } = await writeConfiguration(template, places, aws.emulator, undo);
+  const { configuration, settings, staging, definitions } = await writeConfiguration(
+    template,
+    places,
+    aws.emulator,
+    undo,
+  );
   const variables = {
     ...programVariables(places, configuration.region, aws.endpoint),
     TEMPORAL_ADDRESS: temporal.address,
@@ -81,6 +88,11 @@ async function build(options: SandboxOptions, template: Template, places: Places
   await makeTopology({ environment, imageTag: LIVE_TAG, desired, variables });
   await awaitServing(settings);
   say(`Topology     ${settings.records.map(({ name }) => name).join(', ')}: made by rollout bootstrap, all blue`);
+  if (staging) {
+    await makeStaging(aws.client, { settings: staging, files: configuration.taskDefinitions, imageTag: LIVE_TAG });
+    await awaitStaging(staging);
+    say(`Staging      ${staging.url}/SERVICE for ${staging.services.map(({ name }) => name).join(', ')}`);
+  }
 
   const load = await startLoad({ settings, client: { ...aws.client, endpoint: aws.endpoint }, requestsPerSecond });
   undo.add(load.close);
@@ -97,6 +109,8 @@ async function build(options: SandboxOptions, template: Template, places: Places
     places,
     variables: everything,
     settings,
+    staging,
+    temporal: temporal.process,
     ui: temporal.ui,
     liveTag: LIVE_TAG,
     exampleTags: examples,

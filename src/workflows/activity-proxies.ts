@@ -30,13 +30,15 @@ export const writes = proxyActivities<Activities>({
 
 /**
  * Waiting for ECS to be stable, and smoke tests: long, so they heartbeat. The heartbeat is what tells a dead worker from a
- * slow cluster, and what carries a cancellation to them (SDK issue #1053: at most 0.8 of this later).
+ * slow cluster, and what carries a cancellation to them (SDK issue #1053: at most 0.8 of this later). TRY_CANCEL: they only
+ * look, so nothing waits until they have heard of it.
  */
 export const waits = proxyActivities<Activities>({
   taskQueue: queues.workflows,
   startToCloseTimeout: '30m',
   heartbeatTimeout: '10s',
   retry: { initialInterval: '1s', maximumInterval: '10s' },
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
 /**

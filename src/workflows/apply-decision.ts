@@ -1,5 +1,7 @@
 import type { DecisionArgument, DecisionKind, DecisionRecord } from '../domain/decision';
+import type { FailureReport } from '../domain/failure';
 import type { Rollout } from './open-rollout';
+import type { RunState } from './run-state';
 import { accepted } from '../domain/decision-rules';
 import { formatDuration } from '../domain/duration';
 
@@ -27,11 +29,7 @@ export function applyDecision(
       return;
     }
     case 'abort':
-      return rollout.stop({
-        type: 'Aborted',
-        what: entry.via === 'cancel' ? 'The workflow was cancelled.' : `Aborted by ${entry.by}${why}.`,
-        next: 'Start again when the reason is gone.',
-      });
+      return rollout.stop(abortOf(entry));
     case 'pause':
       return pause(rollout, entry, (argument as DecisionArgument<'pause'>).forMs);
     case 'resume':
@@ -45,9 +43,20 @@ export function applyDecision(
       state.promoted = true;
       return;
     case 'release':
-      state.released = accepted(state.decisions, 'release').length >= RELEASE_QUORUM;
+      state.released = isReleased(state);
       return;
   }
+}
+
+/** Whether enough people gave up a verification that does not come. */
+export function isReleased({ decisions }: Pick<RunState, 'decisions'>): boolean {
+  return accepted(decisions, 'release').length >= RELEASE_QUORUM;
+}
+
+/** Why a run is stopped by this decision. */
+export function abortOf({ via, by, reason }: DecisionRecord): FailureReport {
+  const what = via === 'cancel' ? 'The workflow was cancelled.' : `Aborted by ${by}${reason ? `: ${reason}` : ''}.`;
+  return { type: 'Aborted', what, next: 'Start again when the reason is gone.' };
 }
 
 function announceApproval(rollout: Rollout, entry: DecisionRecord): void {

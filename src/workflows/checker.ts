@@ -1,9 +1,12 @@
-import { CancellationScope, isCancellation, sleep, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Observation } from '../domain/observation';
 import type { CheckRecord } from '../domain/verdict';
+import type { FailureReport } from '../domain/failure';
 import type { ApprovedContext } from './approved-context';
 import type { Rollout } from './open-rollout';
 import { EVENT_LIMIT } from '../domain/event-budget';
+import { driftText, driftsIn, withDrifts } from '../domain/drift';
+import { either, expectation } from './expectation';
 import { formatDuration } from '../domain/duration';
 import { noteShares } from '../domain/drained';
 import { judge, shareOf, unobserved } from '../domain/judge';
@@ -24,8 +27,6 @@ export interface Checker {
  * is, beside the story, until it is stopped. A fail stops the story in the same workflow task.
  */
 export function startChecker(rollout: Rollout): Checker {
-  // Before the first write: whoever has to restore traffic without this run finds in the memo what to return to.
-  upsertMemo({ snapshot: approvedContext(rollout.state).snapshot });
   rollout.state.firstShiftAt = Date.now();
   const scope = new CancellationScope();
   void scope
@@ -67,6 +68,8 @@ async function checkOnce(
 ): Promise<{ record: CheckRecord; observation: Observation | null }> {
   const { state } = rollout;
   const number = state.checks.length + 1;
+  // A write may land, and a count may rise, while the check looks: what was right at its beginning or end is right.
+  const before = expectation(rollout, context);
   try {
     const observation = await observe(rollout, context, lastSeenAt, `Check ${number} at ${state.asked} %`);
     state.shares = Object.fromEntries(observation.shares.map((share) => [share.service, shareOf(share)]));
@@ -88,7 +91,8 @@ async function checkOnce(
     );
     state.judgeMemory = judged.memory;
     if (state.drain) state.drain = noteShares(state.drain, observation, 'live', context.settings.draining);
-    return { record: judged.record, observation };
+    const drifts = driftsIn(observation, either(before, expectation(rollout, context)));
+    return { record: withDrifts(judged.record, drifts, context.settings.checks.onDrift), observation };
   } catch (error) {
     if (isCancellation(error) || reportOf(error).type === 'Bug') throw error;
     return { record: unobserved(number, Date.now(), state.asked, reportOf(error).what), observation: null };
@@ -111,6 +115,8 @@ export async function observe(
   return checks.observe.executeWithOptions({ summary }, [
     {
       cluster: settings.cluster,
+      hostedZoneId: snapshot.hostedZoneId,
+      records: plan.records.map(({ name, types }) => ({ name, types })),
       services: checkedServices(settings, snapshot),
       rules: plan.rules,
       requestCounter: settings.requestCounter,
@@ -130,13 +136,7 @@ function take(rollout: Rollout, record: CheckRecord): void {
   state.checks.push(record);
   state.checkCounts[record.verdict] += 1;
   if (record.verdict === 'fail') {
-    const breaches = record.evidence.filter((one) => one.verdict === 'fail' && !one.alertOnly);
-    rollout.stop({
-      type: 'CheckFailed',
-      what: `Check ${record.number} failed at ${record.weight} % of traffic.`,
-      evidence: `${breaches.map((one) => one.detail).join('; ')}.`,
-      next: 'Mend the image and push again.',
-    });
+    rollout.stop(record.drifts.length > 0 ? driftReport(record) : breachReport(record));
   } else if (workflowInfo().historyLength >= EVENT_LIMIT) {
     rollout.stop({
       type: 'HistoryFull',
@@ -149,6 +149,25 @@ function take(rollout: Rollout, record: CheckRecord): void {
     spendWindow(rollout, record);
   }
   rollout.show();
+}
+
+function breachReport(record: CheckRecord): FailureReport {
+  const breaches = record.evidence.filter((one) => one.verdict === 'fail' && !one.alertOnly);
+  return {
+    type: 'CheckFailed',
+    what: `Check ${record.number} failed at ${record.weight} % of traffic.`,
+    evidence: `${breaches.map((one) => one.detail).join('; ')}.`,
+    next: 'Mend the image and push again.',
+  };
+}
+
+function driftReport(record: CheckRecord): FailureReport {
+  return {
+    type: record.drifts.some((one) => one.kind === 'weights') ? 'TrafficDrift' : 'SlotDrift',
+    what: `Check ${record.number} at ${record.weight} % of traffic found what somebody else changed.`,
+    evidence: `${record.drifts.map(driftText).join('; ')}.`,
+    next: 'Find out who writes there beside Rollout, then start again.',
+  };
 }
 
 function whyUnknown(record: CheckRecord): string {

@@ -3,16 +3,26 @@ import { z } from 'zod';
 import type { DecisionArgument, DecisionKind, DecisionRecord } from '../domain/decision';
 import type { DecisionFacts } from '../domain/decision-rules';
 import type { DecisionAnswer } from './messages';
-import type { Rollout } from './open-rollout';
-import type { RolloutState } from './rollout-state';
+import type { Run } from './open-run';
 import { decisionKinds, decisionSchemas } from '../domain/decision';
 import { foldName, refusalOf } from '../domain/decision-rules';
-import { applyDecision } from './apply-decision';
 import { identities } from './activity-proxies';
 import { reportOf } from './workflow-failure';
 
 /** Stopping must be easy, and a newer push is no person: these need no verified identity. */
 const UNVERIFIED: readonly DecisionKind[] = ['abort', 'pause', 'supersede'];
+
+/** What a kind of run has to say about decisions. */
+export interface DecisionDesk {
+  /** What a decision is weighed against at this very step. */
+  readonly facts: () => DecisionFacts;
+  /** How people are verified here; null while that is not known, and where nobody needs to be. */
+  readonly verification: () => 'none' | null;
+  /** Lets a counted decision take effect. Synchronous: nothing may come between counting and effect. */
+  readonly apply: (kind: DecisionKind, argument: DecisionArgument, entry: DecisionRecord) => void;
+  /** What the person who decided is told. */
+  readonly effect: (record: DecisionRecord) => string;
+}
 
 /**
  * Takes decisions as Updates and Signals of the same name, and cancellation as an abort.
@@ -20,8 +30,8 @@ const UNVERIFIED: readonly DecisionKind[] = ['abort', 'pause', 'supersede'];
  * A validator can only look at what is known at once; the rules are applied again, synchronously, in the step that counts
  * the decision, after the identity was verified. Otherwise two approvals of one person at the same instant both count.
  */
-export function acceptDecisions(rollout: Rollout): void {
-  const { state } = rollout;
+export function acceptDecisions(run: Run, desk: DecisionDesk): void {
+  const { state } = run;
   const inFlight = new Map<string, Promise<DecisionRecord>>();
 
   const decide = (
@@ -32,7 +42,7 @@ export function acceptDecisions(rollout: Rollout): void {
     const known = state.decisions.find((one) => one.id === argument.id);
     if (known) return Promise.resolve(known);
     const running =
-      inFlight.get(argument.id) ?? CancellationScope.nonCancellable(() => count(rollout, kind, argument, via));
+      inFlight.get(argument.id) ?? CancellationScope.nonCancellable(() => count(run, desk, kind, argument, via));
     inFlight.set(argument.id, running);
     return running;
   };
@@ -45,14 +55,14 @@ export function acceptDecisions(rollout: Rollout): void {
       async (raw) => {
         const record = await decide(kind, parse(kind, raw), 'update');
         if (!record.accepted) throw refused(record.refusal ?? 'refused');
-        return { accepted: true, message: describeEffect(record, state) };
+        return { accepted: true, message: desk.effect(record) };
       },
       {
         description,
         validator: (raw) => {
           const argument = parse(kind, raw);
           if (state.decisions.some((one) => one.id === argument.id) || inFlight.has(argument.id)) return;
-          const refusal = refusalOf(kind, argument, factsOf(state));
+          const refusal = refusalOf(kind, argument, desk.facts());
           if (refusal) throw refused(refusal);
         },
       },
@@ -64,7 +74,8 @@ export function acceptDecisions(rollout: Rollout): void {
         if (parsed.success) await decide(kind, parsed.data, 'signal');
         else
           record(
-            rollout,
+            run,
+            desk,
             kind,
             { id: 'unreadable', by: 'unknown' },
             'signal',
@@ -79,8 +90,8 @@ export function acceptDecisions(rollout: Rollout): void {
 
   void CancellationScope.current().cancelRequested.catch(() => {
     const argument = { id: 'cancel', by: 'temporal', reason: 'the workflow was cancelled' };
-    const refusal = refusalOf('abort', argument, factsOf(state));
-    record(rollout, 'abort', argument, 'cancel', 'unverified', refusal);
+    const refusal = refusalOf('abort', argument, desk.facts());
+    record(run, desk, 'abort', argument, 'cancel', 'unverified', refusal);
   });
 }
 
@@ -97,15 +108,16 @@ const DESCRIPTIONS: Readonly<Record<DecisionKind, string>> = {
 
 /** Verifies the person where the decision needs it, then weighs and counts in one synchronous step. */
 async function count(
-  rollout: Rollout,
+  run: Run,
+  desk: DecisionDesk,
   kind: DecisionKind,
   argument: DecisionArgument,
   via: 'update' | 'signal',
 ): Promise<DecisionRecord> {
-  const early = refusalOf(kind, argument, factsOf(rollout.state));
-  const verification = rollout.state.settings?.approvals.verification;
+  const early = refusalOf(kind, argument, desk.facts());
+  const verification = desk.verification();
   if (early || UNVERIFIED.includes(kind) || !verification)
-    return record(rollout, kind, argument, via, 'unverified', early);
+    return record(run, desk, kind, argument, via, 'unverified', early);
   let person: { name: string; verification: 'none' };
   try {
     const summary = `Verify ${argument.by}, who wants to ${kind}`.slice(0, 180);
@@ -113,16 +125,17 @@ async function count(
       { decision: kind, by: argument.by, verification },
     ]);
   } catch (error) {
-    return record(rollout, kind, argument, via, 'unverified', `identity not verified: ${reportOf(error).what}`);
+    return record(run, desk, kind, argument, via, 'unverified', `identity not verified: ${reportOf(error).what}`);
   }
   const verified = { ...argument, by: person.name };
-  const refusal = refusalOf(kind, verified, factsOf(rollout.state));
-  return record(rollout, kind, verified, via, person.verification, refusal);
+  const refusal = refusalOf(kind, verified, desk.facts());
+  return record(run, desk, kind, verified, via, person.verification, refusal);
 }
 
 /** Writes the decision down and, unless refused, lets it take effect: one synchronous step. */
 function record(
-  rollout: Rollout,
+  run: Run,
+  desk: DecisionDesk,
   kind: DecisionKind,
   argument: DecisionArgument,
   via: DecisionRecord['via'],
@@ -140,35 +153,16 @@ function record(
     accepted: refusal === null,
     refusal,
   };
-  rollout.state.decisions.push(entry);
+  run.state.decisions.push(entry);
   const why = entry.reason ? ` (${entry.reason})` : '';
   if (refusal === null) {
-    rollout.tell('DecisionCounted', `${kind} by ${entry.by}${why}`);
-    applyDecision(rollout, kind, argument, entry);
+    run.tell('DecisionCounted', `${kind} by ${entry.by}${why}`);
+    desk.apply(kind, argument, entry);
   } else {
-    rollout.tell('DecisionRefused', `${kind} by ${entry.by} refused: ${refusal}`);
+    run.tell('DecisionRefused', `${kind} by ${entry.by} refused: ${refusal}`);
   }
-  rollout.show();
+  run.show();
   return entry;
-}
-
-/** What decisions are weighed against at this very step. */
-export function factsOf(state: RolloutState): DecisionFacts {
-  return {
-    phase: state.phase,
-    mode: state.mode,
-    pointOfNoReturn: state.pointOfNoReturn,
-    planDigest: state.planDigest,
-    requestedBy: state.request.requestedBy,
-    sequence: state.request.sequence ?? null,
-    approvals: state.settings?.approvals ?? null,
-    checks: state.settings?.checks ?? null,
-    decisions: state.decisions,
-    checksInWindow: state.window?.checks ?? 0,
-    lastVerdict: state.checks.at(-1)?.verdict ?? null,
-    unverifiedForMs: state.unverifiedSince === null ? null : Date.now() - state.unverifiedSince,
-    releasableAfterMs: state.settings?.rollback.releasableAfterMs ?? 0,
-  };
 }
 
 function parse(kind: DecisionKind, raw: unknown): DecisionArgument {
@@ -181,10 +175,4 @@ function parse(kind: DecisionKind, raw: unknown): DecisionArgument {
 
 function refused(why: string): ApplicationFailure {
   return ApplicationFailure.create({ type: 'DecisionRefused', message: why, nonRetryable: true });
-}
-
-function describeEffect(record: DecisionRecord, state: RolloutState): string {
-  if (record.kind !== 'approve') return `${record.kind} by ${record.by} was counted`;
-  const given = state.decisions.filter((one) => one.kind === 'approve' && one.accepted).length;
-  return `approval ${given} of ${state.settings?.approvals.quorum ?? '?'} was counted`;
 }

@@ -2,26 +2,20 @@ import type { Colour } from '../domain/colour';
 import type { PlannedService } from '../domain/plan';
 import type { ApprovedContext } from './approved-context';
 import type { Rollout } from './open-rollout';
-import type { RolloutState } from './rollout-state';
+import type { Deployed, RolloutState } from './rollout-state';
 import { formatDuration } from '../domain/duration';
 import { slotName } from '../domain/colour';
-import { workflowInfo } from '@temporalio/workflow';
 import { approvedContext, slotOf } from './approved-context';
+import { registerRevision, sendDeployment, waitUntilStable } from './deploy-slot';
 import { inParallel } from './in-parallel';
-import { waits, writes } from './activity-proxies';
+import { writes } from './activity-proxies';
 import { isKnown } from './workflow-failure';
-
-/** What runs as a service's candidate: needed again when counts are raised before a step. */
-export interface Deployed {
-  readonly definition: string;
-  readonly deploymentId: string;
-}
 
 /**
  * Deploys every service's candidate, in parallel: definition, service, then the wait until it is really stable. No
  * traffic is touched. The first failure stops the others; what was started is taken back by the story.
  */
-export async function deployCandidate(rollout: Rollout): Promise<ReadonlyMap<string, Deployed>> {
+export async function deployCandidate(rollout: Rollout): Promise<void> {
   const context = approvedContext(rollout.state);
   const within = formatDuration(context.settings.deploy.stableWithinMs);
   rollout.enter('preparing', {
@@ -30,12 +24,11 @@ export async function deployCandidate(rollout: Rollout): Promise<ReadonlyMap<str
   });
   rollout.state.deployedAt = Date.now();
   const counts = await wantedCounts(context, context.plan.services);
-  const deployed = await inParallel(context.plan.services, async (planned): Promise<[string, Deployed]> => {
+  await inParallel(context.plan.services, async (planned) => {
     const candidate = await deployService(rollout.state, context, planned, counts.get(planned.service)?.wanted ?? 1);
+    rollout.state.deployed.set(planned.service, candidate);
     await awaitStable(context, planned, candidate);
-    return [planned.service, candidate];
   });
-  return new Map(deployed);
 }
 
 async function deployService(
@@ -44,43 +37,27 @@ async function deployService(
   planned: PlannedService,
   desired: number,
 ): Promise<Deployed> {
-  const { service, live, candidate, liveDefinition, image } = planned;
-  const rolloutId = workflowInfo().runId;
-  const name = slotName(service, candidate);
-  const { definition } = await writes.registerDefinition.executeWithOptions(
-    { summary: `Register ${name} with ${state.request.imageTag}` },
-    [{ settings, service, live, candidate, liveDefinition, image, rolloutId }],
-  );
+  const { service, candidate, liveDefinition, image, undoTo } = planned;
+  // An undo goes back to the very revision that was live.
+  const definition =
+    undoTo ?? (await registerRevision({ settings, service, candidate, liveDefinition, image }, state.request.imageTag));
   const slot = { cluster: settings.cluster, service, colour: candidate };
-  const { deploymentId } = await writes.deploySlot.executeWithOptions(
-    { summary: `Deploy ${name} with ${desired} tasks` },
-    [{ slot, definition, desired, rolloutId }],
-  );
-  return { definition, deploymentId };
+  return { ...(await sendDeployment(slot, { definition, desired })), desired };
 }
 
-/** Waits until a candidate is stable by our own rule; the SDK's waiter calls a rolled-back service a success. */
 async function awaitStable(context: ApprovedContext, planned: PlannedService, deployed: Deployed): Promise<void> {
   const { settings } = context;
-  const { stableWithinMs, imageStops, pollMs } = settings.deploy;
   const { service, candidate } = planned;
-  const { targetGroupArn } = slotOf(context, service, candidate);
-  const summary = `Wait until ${slotName(service, candidate)} is stable and healthy`;
   const slot = { cluster: settings.cluster, service, colour: candidate };
-  await waits.awaitStable.executeWithOptions({ summary }, [
-    { slot, ...deployed, targetGroupArn, withinMs: stableWithinMs, imageStops, pollMs },
-  ]);
+  await waitUntilStable(settings, slot, slotOf(context, service, candidate).targetGroupArn, deployed);
 }
 
 /**
  * Before each step: raises candidates that are smaller than live has become (auto scaling), and waits until they are
  * stable again. More traffic must not meet too few tasks.
  */
-export async function raiseCandidates(
-  rollout: Rollout,
-  index: number,
-  deployed: ReadonlyMap<string, Deployed>,
-): Promise<void> {
+export async function raiseCandidates(rollout: Rollout, index: number): Promise<void> {
+  const { deployed } = rollout.state;
   const context = approvedContext(rollout.state);
   const weight = context.plan.steps[index]?.weight ?? 0;
   rollout.enter('shifting', {
@@ -94,6 +71,7 @@ export async function raiseCandidates(
     const slot = { cluster: context.settings.cluster, service: planned.service, colour: planned.candidate };
     const summary = `Raise ${slotName(planned.service, planned.candidate)} to ${count.wanted} tasks, as live has`;
     await writes.raiseCount.executeWithOptions({ summary }, [{ slot, atLeast: count.wanted }]);
+    deployed.set(planned.service, { ...candidate, desired: count.wanted });
     await awaitStable(context, planned, candidate);
   });
 }

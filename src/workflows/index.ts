@@ -1,2 +1,5 @@
+export { guardEnvironment } from './guard-environment';
 export { planRollout } from './plan-rollout';
 export { productionRollout } from './production-rollout';
+export { restoreTraffic } from './restore-traffic';
+export { stagingDeploy } from './staging-deploy';

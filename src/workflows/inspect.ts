@@ -6,12 +6,17 @@ import type { Snapshot } from '../domain/topology';
 import type { SlotInspection } from '../activities/ecs/port';
 import type { Reading } from '../domain/observation';
 import { EVENT_LIMIT, worstCaseEvents } from '../domain/event-budget';
+import type { PlanSources } from '../domain/build-plan';
 import { buildPlan } from '../domain/build-plan';
 import { failureText } from '../domain/failure';
 import { liveColourOf } from '../domain/weights';
-import { otherColour } from '../domain/colour';
+import { modeOf } from '../domain/request';
+import { colours, otherColour } from '../domain/colour';
 import { reads } from './activity-proxies';
 import { reportOf } from './workflow-failure';
+
+/** Findings that say live itself is not well. */
+const LIVE_IS_SICK: ReadonlySet<string> = new Set(['LiveUnhealthy', 'LiveDeploying']);
 
 /** What preflight found: all findings, and the plan when there are none. */
 export interface Inspection {
@@ -28,12 +33,16 @@ export interface Inspection {
  */
 export async function inspect(request: RolloutRequest, settings: ProductionSettings): Promise<Inspection> {
   const findings: Finding[] = [...eventFindings(settings)];
+  const undo = modeOf(request) === 'undo';
   const [images, traffic] = await Promise.all([
-    attempt(findings, 'images', () =>
-      reads.resolveImages.executeWithOptions({ summary: `Find ${request.imageTag} in the registry` }, [
-        { settings, imageTag: request.imageTag },
-      ]),
-    ),
+    // An undo returns to a revision, and with it to the image that is pinned there.
+    undo
+      ? { images: [], findings: [] }
+      : attempt(findings, 'images', () =>
+          reads.resolveImages.executeWithOptions({ summary: `Find ${request.imageTag} in the registry` }, [
+            { settings, imageTag: request.imageTag },
+          ]),
+        ),
     attempt(findings, 'records', () =>
       reads.inspectTraffic.executeWithOptions({ summary: 'Read zone, load balancers and records' }, [{ settings }]),
     ),
@@ -50,17 +59,59 @@ export async function inspect(request: RolloutRequest, settings: ProductionSetti
       { settings, records, loadBalancers, images: images?.images ?? [] },
     ]),
   );
-  findings.push(...(slots?.findings ?? []));
-  if (!slots || !images) return { findings, plan: null, digest: null, facts, snapshot: null };
+  // Getting away from a sick live is what an undo is for: its health and its metrics do not refuse one.
+  findings.push(...(slots?.findings ?? []).filter((one) => !undo || !LIVE_IS_SICK.has(one.code)));
+  const scaling = await readScaling(settings, findings);
+  if (!slots || !images || !scaling) return { findings, plan: null, digest: null, facts, snapshot: null };
 
-  const snapshot: Snapshot = { takenAt: Date.now(), hostedZoneId, loadBalancers, records, slots: slots.slots };
-  const plan = buildPlan(request, settings, { records, images: images.images, definitions: slots.definitions });
-  const readings = plan ? await readLiveMetrics(request, settings, snapshot, findings) : [];
+  const snapshot: Snapshot = { takenAt: Date.now(), hostedZoneId, loadBalancers, records, slots: slots.slots, scaling };
+  const sources = undo
+    ? await wayBack(settings, snapshot, findings)
+    : { images: images.images, definitions: slots.definitions.map((one) => ({ ...one, undoTo: null })) };
+  const plan = buildPlan(request, settings, { records, ...sources });
+  const readings = plan && !undo ? await readLiveMetrics(request, settings, snapshot, findings) : [];
   const digest =
     plan && findings.length === 0
       ? await reads.digestPlan.executeWithOptions({ summary: 'Hash the plan' }, [plan])
       : null;
   return { findings, plan, digest, facts: factsOf(settings, records, slots, readings), snapshot };
+}
+
+/** Where an undo goes: what the last completed rollout noted on each live slot. */
+async function wayBack(
+  settings: ProductionSettings,
+  snapshot: Snapshot,
+  findings: Finding[],
+): Promise<Omit<PlanSources, 'records'>> {
+  const services = checkedServices(settings, snapshot).flatMap(({ service, live }) => {
+    const slot = snapshot.slots.find((one) => one.service === service && one.colour === live);
+    return slot ? [{ service, live, liveDefinition: slot.definition }] : [];
+  });
+  const undo = await attempt(findings, 'undo', () =>
+    reads.inspectUndo.executeWithOptions({ summary: 'Read the noted way back of every service' }, [
+      { settings, services },
+    ]),
+  );
+  findings.push(...(undo?.findings ?? []));
+  const targets = undo?.targets ?? [];
+  return {
+    images: targets.map(({ service, image, imageDigest }) => ({ service, image, digest: imageDigest })),
+    definitions: targets.map(({ service, definition, liveImage, changes }) => {
+      const liveDefinition = services.find((one) => one.service === service)?.liveDefinition ?? '';
+      return { service, liveDefinition, liveImage, changes, undoTo: definition };
+    }),
+  };
+}
+
+/** Auto scaling of all slots as it is now: suspended during the rollout, given back so. Null when it cannot be read. */
+async function readScaling(settings: ProductionSettings, findings: Finding[]): Promise<Snapshot['scaling'] | null> {
+  const slots = settings.services.flatMap(({ name }) => colours.map((colour) => ({ service: name, colour })));
+  const read = await attempt(findings, 'auto scaling', () =>
+    reads.readScaling.executeWithOptions({ summary: 'Read auto scaling of all slots' }, [
+      { cluster: settings.cluster, slots },
+    ]),
+  );
+  return read?.targets ?? null;
 }
 
 function eventFindings(settings: ProductionSettings): Finding[] {
@@ -77,7 +128,7 @@ function eventFindings(settings: ProductionSettings): Finding[] {
 }
 
 /** A read that fails for good is a finding like any other: the person who waits learns all reasons at once. */
-async function attempt<T>(findings: Finding[], subject: string, read: () => Promise<T>): Promise<T | null> {
+export async function attempt<T>(findings: Finding[], subject: string, read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();
   } catch (error) {

@@ -36,7 +36,21 @@ export const decisionSignals = {
 } as const;
 
 /** Names of the workflows, for clients that must not import workflow code. */
-export const workflowTypes = { productionRollout: 'productionRollout', planRollout: 'planRollout' } as const;
+export const workflowTypes = {
+  /** Carries a tag to an environment, or undoes that; in a rolling environment it continues as `stagingDeploy`. */
+  productionRollout: 'productionRollout',
+  stagingDeploy: 'stagingDeploy',
+  /** Weights to a named colour and nothing else. */
+  restoreTraffic: 'restoreTraffic',
+  planRollout: 'planRollout',
+  /** One look of the guard; started by its Schedule. */
+  guardEnvironment: 'guardEnvironment',
+} as const;
+
+/** ID of the Schedule of an environment's guard; the workflows it starts are called so, with their time appended. */
+export function guardId(environment: string): string {
+  return `guard/${environment}`;
+}
 
 /** Task queue of workflows and reads; checks and writes have queues of their own, so that none starves another. */
 export const taskQueues = (base: string): { workflows: string; checks: string; writes: string } => ({

@@ -1,158 +1,52 @@
-import {
-  CancellationScope,
-  Trigger,
-  allHandlersFinished,
-  condition,
-  setCurrentDetails,
-  setHandler,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
-import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
-import type { FailureReport } from '../domain/failure';
-import type { MessageCode } from '../domain/message-registry';
-import type { Outcome } from '../domain/outcome';
-import type { Phase } from '../domain/phase';
+import type { DecisionFacts } from '../domain/decision-rules';
 import type { RolloutRequest } from '../domain/request';
-import type { RolloutResult } from '../domain/status';
+import type { Run } from './open-run';
 import type { RolloutState } from './rollout-state';
-import type { Tell } from './tell';
-import { mayFollow } from '../domain/phase';
-import { outcomes } from '../domain/outcome';
-import { renderMarkdown } from '../domain/render/status-markdown';
 import { acceptDecisions } from './decisions';
-import { statusQuery } from './messages';
-import { createVoice } from './tell';
-import { failureOf, outcomeFailure } from './workflow-failure';
+import { applyDecision } from './apply-decision';
 import { initialState, statusOf } from './rollout-state';
-
-const attributes = {
-  environment: defineSearchAttributeKey('RolloutEnvironment', SearchAttributeType.KEYWORD),
-  phase: defineSearchAttributeKey('RolloutPhase', SearchAttributeType.KEYWORD),
-  imageTag: defineSearchAttributeKey('RolloutImageTag', SearchAttributeType.KEYWORD),
-  outcome: defineSearchAttributeKey('RolloutOutcome', SearchAttributeType.KEYWORD),
-  weight: defineSearchAttributeKey('RolloutWeight', SearchAttributeType.INT),
-};
-
-/** What is said when a rollout ends. */
-const CLOSING_MESSAGE: Readonly<Record<Outcome, MessageCode>> = {
-  completed: 'Completed',
-  rolledBack: 'RolledBack',
-  failedBeforeTraffic: 'FailedBeforeTraffic',
-  released: 'Released',
-  refused: 'NothingWritten',
-  rejected: 'NothingWritten',
-  expired: 'NothingWritten',
-  superseded: 'NothingWritten',
-  planChanged: 'NothingWritten',
-  aborted: 'NothingWritten',
-};
+import { openRun } from './open-run';
 
 /** A rollout in progress, as the parts of the story hold it. */
-export interface Rollout {
-  readonly state: RolloutState;
-  /** Enters a phase: the only place that changes it, and everything that shows it. */
-  enter(phase: Phase, next: { what: string; at?: number | null }): void;
-  /** Shows a change within a phase: current details and weight. */
-  show(): void;
-  readonly tell: Tell;
-  /** Stops whatever is in flight, once; the story takes it back from there. */
-  stop(report: FailureReport): void;
-  /** Runs a part that `stop` interrupts; throws the reason then. */
-  interruptible<T>(part: () => Promise<T>): Promise<T>;
-  /** Ends the run: waits for messages and handlers, then returns the result or throws it as the outcome's failure. */
-  close(outcome: Outcome, message: string): Promise<RolloutResult>;
-}
+export type Rollout = Run<RolloutState>;
 
-/** Opens a rollout: state, query, decisions, cancellation. Must be called synchronously at the start of the workflow. */
+/** Opens a rollout or an undo: state, query, decisions, cancellation. Must be called synchronously at the start of the workflow. */
 export function openRollout(request: RolloutRequest): Rollout {
-  const state = initialState(request);
-  const { tell, delivered } = createVoice(state);
-  const interrupts = new Set<() => void>();
-
-  const show = (): void => {
-    setCurrentDetails(renderMarkdown(statusOf(state)));
-  };
-  const stop = (report: FailureReport): void => {
-    if (state.stop) return;
-    state.stop = report;
-    for (const interrupt of interrupts) interrupt();
-  };
-  const enter: Rollout['enter'] = (phase, next) => {
-    if (phase !== state.phase && !mayFollow(state.phase, phase)) {
-      throw failureOf({
-        type: 'Bug',
-        what: `${phase} cannot follow ${state.phase}.`,
-        next: 'Report it with the history of this run.',
-      });
-    }
-    state.phase = phase;
-    state.phaseSince = Date.now();
-    state.next = { what: next.what, at: next.at ?? null };
-    tell('PhaseEntered', `${phase}: ${next.what}`);
-    upsertSearchAttributes([
-      { key: attributes.environment, value: request.environment },
-      { key: attributes.imageTag, value: request.imageTag },
-      { key: attributes.phase, value: phase },
-      { key: attributes.weight, value: state.asked },
-      ...(state.outcome ? [{ key: attributes.outcome, value: state.outcome }] : []),
-    ]);
-    show();
-  };
-  const interruptible: Rollout['interruptible'] = async (part) => {
-    const reason = (): FailureReport | null => state.stop;
-    const before = reason();
-    if (before) throw failureOf(before);
-    const scope = new CancellationScope();
-    const interrupted = new Trigger<never>();
-    const interrupt = (): void => {
-      scope.cancel();
-      // Once traffic is split nothing is waited for, not even for what is being cancelled. Before that, everything is:
-      // a deployment still being sent must not overtake the compensation.
-      if (state.firstShiftAt !== null && state.stop) interrupted.reject(failureOf(state.stop));
-    };
-    interrupts.add(interrupt);
-    try {
-      const done = await Promise.race([scope.run(part), interrupted]);
-      const meanwhile = reason();
-      if (meanwhile) throw failureOf(meanwhile);
-      return done;
-    } catch (error) {
-      // The reason of the stop is the story; the cancellation is only how it reached us.
-      const stopped = reason();
-      throw stopped ? failureOf(stopped) : error;
-    } finally {
-      interrupts.delete(interrupt);
-    }
-  };
-  const close: Rollout['close'] = async (outcome, message) => {
-    state.outcome = outcome;
-    state.endedAt = Date.now();
-    enter(endPhase(outcome), { what: message });
-    tell(CLOSING_MESSAGE[outcome], message);
-    await delivered();
-    await condition(allHandlersFinished);
-    const result: RolloutResult = {
-      outcome,
-      message,
-      status: statusOf(state),
-      checks: state.checks,
-      snapshot: state.snapshot,
-      oldColour: state.oldColour,
-      undelivered: state.undelivered,
-    };
-    const type = outcomes[outcome].failure;
-    if (type === null) return result;
-    throw outcomeFailure(type, result);
-  };
-
-  setHandler(statusQuery, () => statusOf(state), { description: 'The whole status of this rollout' });
-  const rollout: Rollout = { state, enter, show, tell, stop, interruptible, close };
-  acceptDecisions(rollout);
-  show();
+  const rollout = openRun(initialState(request), {
+    status: statusOf,
+    result: ({ checks, snapshot, oldColour }) => ({ checks, snapshot, oldColour }),
+  });
+  acceptDecisions(rollout, {
+    facts: () => factsOf(rollout.state),
+    verification: () => rollout.state.settings?.approvals.verification ?? null,
+    apply: (kind, argument, entry) => applyDecision(rollout, kind, argument, entry),
+    effect: (record) => effectOf(rollout.state, record.kind, record.by),
+  });
   return rollout;
 }
 
-function endPhase(outcome: Outcome): Phase {
-  if (outcome === 'completed') return 'completed';
-  return outcome === 'rolledBack' ? 'rolledBack' : 'closed';
+/** What decisions are weighed against at this very step. */
+function factsOf(state: RolloutState): DecisionFacts {
+  return {
+    phase: state.phase,
+    mode: state.mode,
+    pointOfNoReturn: state.pointOfNoReturn,
+    planDigest: state.planDigest,
+    requestedBy: state.request.requestedBy,
+    sequence: state.request.sequence ?? null,
+    supersededInAnyPhase: false,
+    approvals: state.settings?.approvals ?? null,
+    checks: state.settings?.checks ?? null,
+    decisions: state.decisions,
+    checksInWindow: state.window?.checks ?? 0,
+    lastVerdict: state.checks.at(-1)?.verdict ?? null,
+    unverifiedForMs: state.unverifiedSince === null ? null : Date.now() - state.unverifiedSince,
+    releasableAfterMs: state.settings?.rollback.releasableAfterMs ?? 0,
+  };
+}
+
+function effectOf(state: RolloutState, kind: string, by: string): string {
+  if (kind !== 'approve') return `${kind} by ${by} was counted`;
+  const given = state.decisions.filter((one) => one.kind === 'approve' && one.accepted).length;
+  return `approval ${given} of ${state.settings?.approvals.quorum ?? '?'} was counted`;
 }

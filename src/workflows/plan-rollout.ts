@@ -15,6 +15,12 @@ export interface PlanAnswer {
 export async function planRollout(request: RolloutRequest): Promise<PlanAnswer> {
   const summary = `Settings of ${request.environment} from the worker's configuration`;
   const settings = await reads.resolveSettings.executeWithOptions({ summary }, [request]);
+  if (settings.strategy === 'rolling') {
+    const problem = `${settings.environment} is deployed in place: there is no plan to approve`;
+    const cure = 'start it with `rollout start`';
+    const finding = { code: 'NoPlan', subject: `environment ${settings.environment}`, problem, cure };
+    return { findings: [finding], plan: null, planDigest: null, facts: { services: [] } };
+  }
   const { findings, plan, digest, facts } = await inspect(request, settings);
   return { findings, plan, planDigest: digest, facts };
 }

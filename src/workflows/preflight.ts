@@ -1,13 +1,12 @@
-import type { Outcome } from '../domain/outcome';
+import { makeContinueAsNewFunc } from '@temporalio/workflow';
+import type { RolloutRequest } from '../domain/request';
 import type { Rollout } from './open-rollout';
 import type { Inspection } from './inspect';
-import { failureText } from '../domain/failure';
+import type { stagingDeploy } from './staging-deploy';
+import type { Ending } from './before-writes';
 import { inspect } from './inspect';
-import { reads } from './activity-proxies';
-import { isKnown, reportOf } from './workflow-failure';
-
-/** How a part before the first write ends the rollout, or null to go on. */
-export type Ending = { readonly outcome: Outcome; readonly message: string } | null;
+import { readSettings, refusedFor } from './before-writes';
+import { workflowTypes } from './messages';
 
 /**
  * Resolves the worker's configuration (its result in history is binding for this run), reads everything, makes the plan.
@@ -16,18 +15,20 @@ export type Ending = { readonly outcome: Outcome; readonly message: string } | n
 export async function preflight(rollout: Rollout): Promise<Ending> {
   const { state } = rollout;
   rollout.enter('preflight', { what: 'Reading the environment and making the plan.' });
-  try {
-    state.settings = await reads.resolveSettings.executeWithOptions(
-      { summary: `Settings of ${state.request.environment} from the worker's configuration` },
-      [state.request],
-    );
-  } catch (error) {
-    if (!isKnown(error) || state.stop) throw error;
-    const report = reportOf(error);
-    state.findings = [{ code: report.type, subject: 'request', problem: report.what, cure: report.next }];
-    return { outcome: 'refused', message: `Refused: ${failureText(report)} Nothing was written.` };
-  }
-  return note(rollout, await inspect(state.request, state.settings));
+  const read = await readSettings(rollout);
+  if ('outcome' in read) return read;
+  const { settings } = read;
+  if (settings.strategy === 'rolling') return continueInPlace(state.request);
+  state.settings = settings;
+  return note(rollout, await inspect(state.request, settings));
+}
+
+/**
+ * Where tasks are replaced in place, another story is told, under the same lock. Only the worker knows the strategy:
+ * whoever starts a rollout has no configuration.
+ */
+async function continueInPlace(request: RolloutRequest): Promise<never> {
+  return makeContinueAsNewFunc<typeof stagingDeploy>({ workflowType: workflowTypes.stagingDeploy })(request);
 }
 
 /** Keeps what an inspection found; ends as `refused` when it found reasons. */
@@ -41,17 +42,5 @@ export function note(rollout: Rollout, inspection: Inspection): Ending {
     state.snapshot = inspection.snapshot;
     return null;
   }
-  const reasons = inspection.findings
-    .map((one) => `${one.subject}: ${sentence(one.problem)} Cure: ${sentence(one.cure)}`)
-    .join(' ');
-  const count = inspection.findings.length;
-  return {
-    outcome: 'refused',
-    message: `Refused for ${count} ${count === 1 ? 'reason' : 'reasons'}. ${reasons} Nothing was written.`,
-  };
-}
-
-/** With exactly one full stop, whether or not whoever wrote it put one. */
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  return refusedFor(inspection.findings);
 }

@@ -3,12 +3,13 @@ import type { RolloutRequest } from '../domain/request';
 import type { RolloutResult } from '../domain/status';
 import type { Checker } from './checker';
 import type { Rollout } from './open-rollout';
-import type { Ending } from './preflight';
-import { failureText } from '../domain/failure';
+import type { Ending } from './before-writes';
+import { abortedBy } from './before-writes';
 import { approvedContext } from './approved-context';
 import { deployCandidate, raiseCandidates } from './deploy-candidate';
 import { drainOldColour } from './drain';
 import { healthyWindow } from './healthy-window';
+import { holdCapacity } from './hold-capacity';
 import { openRollout } from './open-rollout';
 import { preflight } from './preflight';
 import { quorum } from './quorum';
@@ -39,11 +40,12 @@ async function story(rollout: Rollout): Promise<RolloutResult> {
   let drained = false;
   try {
     // From here on there is something to take back, but no traffic is touched yet.
-    const deployed = await rollout.interruptible(() => deployCandidate(rollout));
+    await rollout.interruptible(() => deployCandidate(rollout));
     await rollout.interruptible(() => smokeCandidate(rollout));
+    await rollout.interruptible(() => holdCapacity(rollout));
 
     for (const index of approvedContext(rollout.state).plan.steps.keys()) {
-      await rollout.interruptible(() => raiseCandidates(rollout, index, deployed));
+      await rollout.interruptible(() => raiseCandidates(rollout, index));
       // From the first weight write on, in every phase, until a rollback or the first scale-down.
       checker ??= startChecker(rollout);
       await rollout.interruptible(() => shiftTraffic(rollout, index));
@@ -66,6 +68,6 @@ async function untilApproved(rollout: Rollout): Promise<Ending> {
     );
   } catch (failure) {
     if (!rollout.state.stop) throw failure;
-    return { outcome: 'aborted', message: failureText({ ...rollout.state.stop, did: 'Nothing was written.' }) };
+    return abortedBy(rollout.state.stop);
   }
 }

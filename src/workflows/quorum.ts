@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Rollout } from './open-rollout';
-import type { Ending } from './preflight';
+import type { Ending } from './before-writes';
 import { accepted } from '../domain/decision-rules';
 import { formatDuration } from '../domain/duration';
 import { planDifferences } from '../domain/build-plan';

@@ -3,6 +3,7 @@ import type { Checker } from './checker';
 import type { Rollout } from './open-rollout';
 import { approvedContext, slotOf } from './approved-context';
 import { formatDuration } from '../domain/duration';
+import { releaseCapacity } from './hold-capacity';
 import { isKnown } from './workflow-failure';
 import { slotName } from '../domain/colour';
 import { writes } from './activity-proxies';
@@ -21,6 +22,7 @@ export async function retireOldColour(
   // In the same task as the first scale-down is sent: from here on abort, cancel and rollback are refused.
   state.pointOfNoReturn = true;
   checker?.stop();
+  await releaseCapacity(rollout);
   const retired = drained && (await stopOldColour(rollout));
   state.oldColour = retired ? 'retired' : 'kept';
   if (!drained) {

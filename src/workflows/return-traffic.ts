@@ -1,28 +1,38 @@
 import { isCancellation, sleep } from '@temporalio/workflow';
-import type { PlannedRecord } from '../domain/plan';
+import type { WeightWrite } from '../activities/traffic/port';
+import type { ProductionSettings } from '../domain/settings';
 import type { Weights } from '../domain/weights';
-import type { Rollout } from './open-rollout';
-import { allRecords, ourWeights, recordsToRead } from './shift-traffic';
-import { approvedContext } from './approved-context';
+import type { Run } from './open-run';
 import { describeWeights, sameWeights, weightsFor } from '../domain/weights';
 import { formatDuration } from '../domain/duration';
 import { isKnown } from './workflow-failure';
 import { rescues, syncs } from './activity-proxies';
 
-/** Sends all traffic to live and returns when that is verified: written, INSYNC, TTL, read back. Tries for ever. */
-export async function returnTraffic(rollout: Rollout): Promise<void> {
-  const { state } = rollout;
-  const { settings } = approvedContext(state);
+/** Which records go to which colour, and how that is insisted on: live in a rollback, the named colour in a restore. */
+export interface Return {
+  /** Records with the colour that gets nothing as `candidate`; zone and comment of the write. */
+  readonly write: Pick<WeightWrite, 'hostedZoneId' | 'records' | 'comment'>;
+  readonly settings: Pick<ProductionSettings, 'rollback' | 'traffic'>;
+  /** The colour that gets everything, for people: `live`, `blue`. */
+  readonly destination: string;
+  /** Weights of the candidate that a run of ours may have written; all others are somebody else's. */
+  readonly ours: ReadonlySet<number>;
+}
+
+/** Sends all traffic to its destination and returns when that is verified: written, INSYNC, TTL, read back. Tries for ever. */
+export async function returnTraffic(run: Run, back: Return): Promise<void> {
+  const { state } = run;
+  const { settings } = back;
   for (;;) {
     try {
-      await writeBack(rollout);
+      await writeBack(back);
       const summary = `Resolvers keep old answers for ${formatDuration(settings.traffic.ttlMs)}`;
       await sleep(settings.traffic.ttlMs, { summary });
-      const stray = await strayRecords(rollout);
+      const stray = await strayRecords(back);
       if (stray.length === 0) break;
-      tellForeign(rollout, stray);
+      tellForeign(run, back, stray);
       // What others wrote is theirs and is not fought; we wait until it is right, or until people release us.
-      await untilOursOrRight(rollout);
+      await untilOursOrRight(back);
     } catch (error) {
       // Whatever Temporal or AWS says, traffic is not verified yet: again. Only a bug of ours waits for a fixed worker.
       if (isCancellation(error) || !isKnown(error)) throw error;
@@ -37,63 +47,59 @@ export async function returnTraffic(rollout: Rollout): Promise<void> {
  * For some minutes after a rollback looks for writes of ours that landed late (a signed request lives five minutes), and
  * writes live = 100 over them. Values of somebody else are alerted, not fought.
  */
-export async function stayReturned(rollout: Rollout): Promise<void> {
-  const { rollback } = approvedContext(rollout.state).settings;
+export async function stayReturned(run: Run, back: Return): Promise<void> {
+  const { rollback } = back.settings;
   const until = Date.now() + rollback.reassertForMs;
   let told = false;
   while (Date.now() < until) {
     await sleep(rollback.pollMs, { summary: 'Look for late writes' });
-    const stray = await strayRecords(rollout).catch(nothingSeen);
-    if (stray.some((one) => one.ours)) await writeBack(rollout);
+    const stray = await strayRecords(back).catch(nothingSeen);
+    if (stray.some((one) => one.ours)) await writeBack(back);
     else if (stray.length > 0 && !told) {
-      tellForeign(rollout, stray);
+      tellForeign(run, back, stray);
       told = true;
     }
   }
 }
 
 interface Stray {
-  readonly record: PlannedRecord;
+  readonly record: string;
   readonly seen: Weights | null;
   /** The value is one that this run wrote, or may have written. */
   readonly ours: boolean;
 }
 
-async function writeBack(rollout: Rollout): Promise<void> {
-  const context = approvedContext(rollout.state);
-  const write = { ...allRecords(context), to: 0, expected: null, sendBefore: null };
-  const { changeId } = await rescues.writeWeights.executeWithOptions(
-    { summary: 'Weights: live 100 %, candidate 0 %' },
-    [write],
-  );
+async function writeBack({ write, settings, destination }: Return): Promise<void> {
+  const { changeId } = await rescues.writeWeights.executeWithOptions({ summary: `Weights: ${destination} 100 %` }, [
+    { ...write, to: 0, expected: null, sendBefore: null },
+  ]);
   if (!changeId) return;
   try {
-    const withinMs = context.settings.traffic.inSyncWithinMs;
-    await syncs.awaitInSync.executeWithOptions({ summary: 'Wait for Route 53: live 100 %' }, [{ changeId, withinMs }]);
+    const withinMs = settings.traffic.inSyncWithinMs;
+    const summary = `Wait for Route 53: ${destination} 100 %`;
+    await syncs.awaitInSync.executeWithOptions({ summary }, [{ changeId, withinMs }]);
   } catch (error) {
     // Not INSYNC in time, or not to be asked: reading the weights back decides, and everything is tried again.
     if (isCancellation(error)) throw error;
   }
 }
 
-async function strayRecords(rollout: Rollout): Promise<Stray[]> {
-  const context = approvedContext(rollout.state);
+async function strayRecords({ write, ours: mine }: Return): Promise<Stray[]> {
   const { weights } = await rescues.readWeights.executeWithOptions({ summary: 'Read the weights back' }, [
-    recordsToRead(context),
+    { hostedZoneId: write.hostedZoneId, records: write.records.map(({ name, types }) => ({ name, types })) },
   ]);
-  const mine = ourWeights(rollout.state);
-  return context.plan.records.flatMap((record) => {
-    const seen = weights[record.name] ?? null;
-    if (seen && sameWeights(seen, weightsFor(record.candidate, 0))) return [];
-    const ours = seen !== null && seen.blue + seen.green === 100 && mine.has(seen[record.candidate]);
-    return [{ record, seen, ours }];
+  return write.records.flatMap(({ name, candidate }) => {
+    const seen = weights[name] ?? null;
+    if (seen && sameWeights(seen, weightsFor(candidate, 0))) return [];
+    const ours = seen !== null && seen.blue + seen.green === 100 && mine.has(seen[candidate]);
+    return [{ record: name, seen, ours }];
   });
 }
 
-async function untilOursOrRight(rollout: Rollout): Promise<void> {
-  const { pollMs } = approvedContext(rollout.state).settings.rollback;
+async function untilOursOrRight(back: Return): Promise<void> {
+  const { pollMs } = back.settings.rollback;
   for (;;) {
-    const stray = await strayRecords(rollout);
+    const stray = await strayRecords(back);
     if (stray.length === 0 || stray.some((one) => one.ours)) return;
     await sleep(pollMs, { summary: 'Somebody else holds the weights' });
   }
@@ -105,14 +111,14 @@ function nothingSeen(error: unknown): Stray[] {
   return [];
 }
 
-function tellForeign(rollout: Rollout, stray: readonly Stray[]): void {
+function tellForeign(run: Run, { destination }: Return, stray: readonly Stray[]): void {
   const foreign = stray.filter((one) => !one.ours);
   if (foreign.length === 0) return;
   const found = foreign
-    .map((one) => `${one.record.name}: ${one.seen ? describeWeights(one.seen) : 'unreadable'}`)
+    .map((one) => `${one.record}: ${one.seen ? describeWeights(one.seen) : 'unreadable'}`)
     .join('; ');
-  rollout.tell(
+  run.tell(
     'ForeignWeights',
-    `After our write of live = 100 somebody else set ${found}. We do not fight over it. Find out who, and set live to 100.`,
+    `After our write of ${destination} = 100 somebody else set ${found}. We do not fight over it. Find out who, and set ${destination} to 100.`,
   );
 }

@@ -1,7 +1,8 @@
-import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
+import { sleep } from '@temporalio/workflow';
 import type { FailureReport } from '../domain/failure';
 import type { RolloutResult } from '../domain/status';
 import type { Checker } from './checker';
+import type { Return } from './return-traffic';
 import type { Rollout } from './open-rollout';
 import { approvedContext } from './approved-context';
 import { failureText } from '../domain/failure';
@@ -10,10 +11,10 @@ import { drainCandidate } from './drain';
 import { isKnown, reportOf } from './workflow-failure';
 import { liveIsServing } from './live-is-serving';
 import { returnTraffic, stayReturned } from './return-traffic';
+import { allRecords, ourWeights } from './shift-traffic';
+import { releaseCapacity } from './hold-capacity';
+import { untilVerified } from './until-verified';
 import { stopCandidates } from './deploy-candidate';
-
-/** Longest distance between two alerts of an unverified rollback. */
-const ALERT_AT_MOST_EVERY_MS = 60 * 60_000;
 
 /**
  * The compensation. Whatever went wrong, traffic goes back to live first, then the candidate to zero. Runs in a scope
@@ -35,6 +36,7 @@ export async function rollBack(rollout: Rollout, failure: unknown, checker: Chec
 
 async function withoutTraffic(rollout: Rollout, report: FailureReport): Promise<RolloutResult> {
   rollout.enter('rollingBack', { what: 'No traffic was moved. The candidate is stopped.' });
+  await releaseCapacity(rollout);
   const stopped = await stopCandidates(rollout);
   const did = stopped
     ? 'No traffic was moved; the candidate is at zero again.'
@@ -45,51 +47,42 @@ async function withoutTraffic(rollout: Rollout, report: FailureReport): Promise<
 async function withTraffic(rollout: Rollout, report: FailureReport): Promise<RolloutResult> {
   const { state } = rollout;
   const began = Date.now();
-  state.unverifiedSince = began;
   rollout.tell(
     'RollingBack',
     failureText({ ...report, did: 'All traffic is being sent back to live.', next: 'Watch it; nothing to do yet.' }),
   );
   rollout.enter('rollingBack', { what: 'All weight to live; then verified, drained, and the candidate stopped.' });
 
-  const released = await verifiedOrReleased(rollout);
-  if (released) return rollout.close('released', releasedText(rollout, report));
+  const back = backToLive(rollout);
+  const verified = await untilVerified(rollout, back, () => tryToReturn(rollout, back));
+  if (!verified) {
+    await releaseCapacity(rollout);
+    return rollout.close('released', releasedText(rollout, report));
+  }
   const took = formatDuration(Date.now() - began);
   rollout.tell('TrafficBack', `Live has all traffic again, verified after ${took}.`);
 
   state.next = { what: 'The candidate is drained and stopped; late writes are looked for.', at: null };
   rollout.show();
-  const [stopped] = await Promise.all([drainAndStop(rollout), stayReturned(rollout)]);
+  const [stopped] = await Promise.all([drainAndStop(rollout), stayReturned(rollout, back)]);
   const did = `Live has all traffic again, verified after ${took}; ${stopped ? 'the candidate is at zero' : 'the candidate still runs'}.`;
   return rollout.close('rolledBack', failureText({ ...report, did }));
 }
 
-/** Returns traffic, alerting for as long as that is not verified. @returns true when two people gave it up */
-async function verifiedOrReleased(rollout: Rollout): Promise<boolean> {
-  const { state } = rollout;
-  const scope = new CancellationScope();
-  let bug: { error: unknown } | null = null;
-  const noteBug = (error: unknown): void => {
-    if (!isCancellation(error)) bug = { error };
+/** All weight to live, whoever wrote last. */
+function backToLive({ state }: Rollout): Return {
+  const context = approvedContext(state);
+  return {
+    write: allRecords(context),
+    settings: context.settings,
+    destination: 'live',
+    ours: ourWeights(state),
   };
-  const returning = scope.run(() => tryToReturn(rollout)).catch(noteBug);
-  const alerting = scope.run(() => alertWhileUnverified(rollout)).catch(noteBug);
-  await condition(() => state.unverifiedSince === null || state.released || bug !== null);
-  scope.cancel();
-  await Promise.all([returning, alerting]);
-  throwBug(bug);
-  return state.unverifiedSince !== null;
 }
 
-async function tryToReturn(rollout: Rollout): Promise<void> {
+async function tryToReturn(rollout: Rollout, back: Return): Promise<void> {
   if (!(await liveIsServing(rollout))) await waitForLive(rollout);
-  await returnTraffic(rollout);
-  rollout.state.unverifiedSince = null;
-}
-
-/** A bug of ours fails the workflow task, which is tried again until a fixed worker comes. */
-function throwBug(bug: { error: unknown } | null): void {
-  if (bug) throw bug.error;
+  await returnTraffic(rollout, back);
 }
 
 /** The one exception to "the write waits for nothing": sending everybody to a dead live would be worse than waiting. */
@@ -106,24 +99,9 @@ async function waitForLive(rollout: Rollout): Promise<void> {
   }
 }
 
-async function alertWhileUnverified(rollout: Rollout): Promise<void> {
-  const { state } = rollout;
-  const { alertEveryMs } = approvedContext(state).settings.rollback;
-  let pause = alertEveryMs;
-  for (;;) {
-    await sleep(pause, { summary: 'Alert when the rollback is still not verified' });
-    const lasting = formatDuration(Date.now() - (state.unverifiedSince ?? Date.now()));
-    rollout.tell(
-      'RollbackUnverified',
-      `For ${lasting} traffic could not be confirmed to be back on live. It is retried every 10 s at most. ` +
-        'Look at Route 53 and at the pending activity in the Temporal UI; if traffic is safe by your own hands, two people may `rollout release`.',
-    );
-    pause = Math.min(pause * 2, ALERT_AT_MOST_EVERY_MS);
-  }
-}
-
 async function drainAndStop(rollout: Rollout): Promise<boolean> {
   await drainCandidate(rollout);
+  await releaseCapacity(rollout);
   return stopCandidates(rollout);
 }
 

@@ -1,9 +1,9 @@
 import { CancellationScope, condition, log } from '@temporalio/workflow';
 import type { MessageCode } from '../domain/message-registry';
-import type { RolloutState } from './rollout-state';
+import type { RolloutStatus } from '../domain/status';
+import type { RunState } from './run-state';
 import { announcementOf, messages } from '../domain/message-registry';
 import { announcements } from './activity-proxies';
-import { statusOf } from './rollout-state';
 
 /** Says something: to the log of the rollout always, to people where the registry says so. */
 export type Tell = (code: MessageCode, text: string) => void;
@@ -12,15 +12,18 @@ export type Tell = (code: MessageCode, text: string) => void;
 const CLOSE_WAIT = '30s';
 
 /**
- * The rollout's voice. `tell` never throws, blocks or delays: an announcement runs beside the story in a scope that no
+ * The voice of a run. `tell` never throws, blocks or delays: an announcement runs beside the story in a scope that no
  * cancellation reaches, and its failure ends in `undelivered` (an activity nobody awaits would break every later task).
  */
-export function createVoice(state: RolloutState): { tell: Tell; delivered: () => Promise<void> } {
+export function createVoice(
+  state: RunState,
+  status: () => RolloutStatus,
+): { tell: Tell; delivered: () => Promise<void> } {
   let onTheirWay = 0;
   const tell: Tell = (code, text) => {
     state.log.push({ at: Date.now(), code, level: messages[code].level, text });
     log.info(text, { code });
-    const announcement = announcementOf(code, text, statusOf(state), Date.now());
+    const announcement = announcementOf(code, text, status(), Date.now());
     if (!announcement) return;
     onTheirWay += 1;
     void CancellationScope.nonCancellable(async () => {

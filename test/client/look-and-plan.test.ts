@@ -78,7 +78,7 @@ describe('looking', () => {
       await client.start(request);
       await server.env.client.workflow.getHandle(environmentWorkflowId(environment)).terminate('by hand');
       await expect(client.status(environment)).rejects.toThrow(
-        /closed without a result of its own.*traffic may be split/,
+        /closed without a result of its own.*traffic may be split.*`rollout rollback --environment env-/,
       );
     }));
 

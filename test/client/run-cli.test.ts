@@ -132,6 +132,12 @@ describe('looking', () => {
     expect(run.stdout).toContain('production main-a1b2c3d  ■ rejected');
   });
 
+  test('the last run is called what it was', async () => {
+    const status = sampleStatus({ kind: 'undo', phase: 'completed', outcome: 'completed' });
+    const run = await cli('status', { status: () => Promise.resolve(reading(status)) });
+    expect(run.stderr).toBe('Nothing runs in production. The last undo:\n');
+  });
+
   test('a status as JSON is the status model itself', async () => {
     const status = watchingStatus();
     const run = await cli('status --json', { status: () => Promise.resolve(reading(status)) });
@@ -163,6 +169,7 @@ test('every command has a description and an example', () => {
     stderr: () => undefined,
     env: {},
     terminal: () => null,
+    ask: null,
     now: () => 0,
     connect: () => Promise.reject(new TypeError()),
   };
@@ -182,6 +189,10 @@ test('every command has a description and an example', () => {
     'promote',
     'abort',
     'release',
+    'undo',
+    'rollback',
+    'guard',
+    'smoke',
     'worker',
   ]);
   for (const command of ours) {

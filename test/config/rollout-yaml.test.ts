@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { configurationJsonSchemaText } from '../../src/config/json-schema';
-import { loadConfiguration } from '../../src/config/load';
+import { loadConfiguration, parseConfiguration } from '../../src/config/load';
 
 const configuration = loadConfiguration(resolve('rollout.yaml'), {});
 const production = configuration.environments['production'];
@@ -41,6 +41,7 @@ test('the shipped file resolves to the documented times and limits', () => {
       staleAfterMs: 3 * minute,
       inconclusiveBudgetMs: 30 * minute,
       onInconclusive: 'hold',
+      onDrift: 'rollback',
       heldForMs: 240 * minute,
       pauseMs: 240 * minute,
       maxPauseMs: 24 * 60 * minute,
@@ -56,7 +57,18 @@ test('the shipped file resolves to the documented times and limits', () => {
       releasableAfterMs: 30 * minute,
     },
     draining: { deregistrationDelayMs: 5 * minute, shareBelow: 0.5, quietForMs: 5 * minute, withinMs: 30 * minute },
+    undo: { windowMs: 15 * minute, quorum: 1 },
+    guard: { mode: 'restore', everyMs: 2 * minute },
   });
+});
+
+test('undo and guard have their defaults when left out', () => {
+  const text = readFileSync(resolve('rollout.yaml'), 'utf8');
+  const without = text.replace(/\n {4}undo:\n(?: {6}.*\n)+/, '\n').replace(/\n {4}guard:\n(?: {6}.*\n)+/, '\n');
+  expect(without).not.toMatch(/^ +(undo|guard):/m);
+  const { environments } = parseConfiguration(resolve('rollout.yaml'), without, {});
+  expect(environments['production']).toEqual(production);
+  expect(production).toMatchObject({ strategy: 'blueGreen', approvals: { requesterMayApprove: false } });
 });
 
 test('the shipped rules judge the metrics of the candidate alone', () => {
@@ -105,14 +117,19 @@ test('production is smoke-tested by four kinds for every service', () => {
 
 test('staging resolves apart with the API on its own host', () => {
   expect(Object.keys(configuration.environments)).toEqual(['production']);
-  const staging = configuration.staging['staging'];
+  const staging = configuration.rolling['staging'];
+  expect(Object.keys(configuration.rolling)).toEqual(['staging']);
   expect(staging).toMatchObject({
+    strategy: 'rolling',
+    environment: 'staging',
+    region: 'ap-northeast-1',
+    temporalUi: null,
     cluster: 'mpac-staging',
-    branch: 'develop',
     deploy: { stableWithinMs: 15 * minute },
   });
-  const urls = staging?.smokeTests.map(({ url }) => url);
-  expect(urls?.slice(0, 2)).toEqual(['https://mpac-cloud-stg.com/health', 'https://api.mpac-cloud-stg.com/v1/health']);
+  const paths = staging?.smokeTests.map(({ path }) => path);
+  expect(staging?.url).toBe('https://mpac-cloud-stg.com');
+  expect(paths?.slice(0, 2)).toEqual(['/health', 'https://api.mpac-cloud-stg.com/v1/health']);
 });
 
 test('the worker listens on loopback and names its secrets only', () => {
@@ -136,7 +153,7 @@ test('the JSON Schema for editors is the current one', () => {
 
 test('every environment has a definition that maps its port', () => {
   for (const [environment, files] of Object.entries(configuration.taskDefinitions)) {
-    const settings = configuration.environments[environment] ?? configuration.staging[environment];
+    const settings = configuration.environments[environment] ?? configuration.rolling[environment];
     for (const { name, container, port, repository } of settings?.services ?? []) {
       const path = files[name] ?? '';
       expect(existsSync(path)).toBe(true);

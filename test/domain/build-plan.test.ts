@@ -64,6 +64,7 @@ test('the plan holds what people approve and nothing else', () => {
     liveDefinition: 'portal:7',
     liveImage: 'registry/mpac-portal@sha256:0',
     base: 'live',
+    undoTo: null,
     changes: [{ path: 'containerDefinitions[portal].image', from: 'sha256:0', to: 'sha256:1' }],
   });
 });

@@ -32,6 +32,7 @@ const taken: [DecisionKind, string, DecisionArgument, DecisionFacts][] = [
   ['promote', 'somebody while it is held', ada, asked({ mode: 'held', lastVerdict: 'inconclusive' }, watching)],
   ['supersede', 'a higher push', ada, waiting],
   ['supersede', 'any push over one without number', ada, asked({ sequence: null })],
+  ['supersede', 'a higher push over a deploy', ada, asked({ phase: 'rollingBack', supersededInAnyPhase: true })],
   ['release', 'the first voice after its time', ada, unverified],
   ['release', 'the second person', ada, asked({ decisions: [decided('release', 'grace')] }, unverified)],
 ];
@@ -75,7 +76,7 @@ const refused: [DecisionKind, string, DecisionArgument, DecisionFacts][] = [
   ['abort', 'the rollout has ended', ada, asked({ phase: 'closed' })],
   [
     'abort',
-    'the old colour is being retired: the way back is a rollout of the former image tag',
+    'the old colour is being retired: the way back is `rollout undo`, once this has ended',
     ada,
     asked({ phase: 'draining', pointOfNoReturn: true }),
   ],
@@ -191,7 +192,8 @@ test('no decision at all is taken after the end', () => {
 test('anybody may abort until the point of no return', () => {
   fc.assert(
     fc.property(anyFacts, fc.string(), (facts, by) => {
-      const possible = !facts.pointOfNoReturn && facts.phase !== 'rollingBack' && !ends.includes(facts.phase);
+      const possible =
+        !facts.pointOfNoReturn && !['rollingBack', 'restoring'].includes(facts.phase) && !ends.includes(facts.phase);
       expect(refusalOf('abort', { id: 'd-2', by }, facts) === null).toBe(possible);
     }),
     { numRuns: 1_000 },
@@ -203,11 +205,12 @@ test('only a decision in its own phase is ever taken', () => {
     approve: 'awaitingApproval',
     reject: 'awaitingApproval',
     supersede: 'awaitingApproval',
-    release: 'rollingBack',
   };
   fc.assert(
     fc.property(fc.constantFrom(...decisionKinds), anyFacts, (kind, facts) => {
       fc.pre(kind !== 'abort' && refusalOf(kind, ada, facts) === null);
+      if (kind === 'release') return void expect(['rollingBack', 'restoring']).toContain(facts.phase);
+      if (kind === 'supersede' && facts.supersededInAnyPhase) return void expect(ends).not.toContain(facts.phase);
       expect(facts.phase).toBe(kind in phaseOf ? phaseOf[kind as keyof typeof phaseOf] : 'watching');
     }),
   );

@@ -9,6 +9,7 @@ const named: Readonly<Record<Phase, 'way' | 'end'>> = {
   watching: 'way',
   draining: 'way',
   rollingBack: 'way',
+  restoring: 'way',
   completed: 'end',
   rolledBack: 'end',
   closed: 'end',

@@ -43,14 +43,16 @@ test('only failures that another attempt may mend are retryable', () => {
 test('the list of failure types is the closed one', () => {
   // A new type is a new promise to whoever tells failures apart by name: add it here, to the semantics and to the docs.
   expect(Object.keys(failureTypes)).toEqual([
-    ...['UnknownEnvironment', 'UnknownService', 'UnknownRule', 'RecordTornApart', 'StrategyUnsupported'],
+    ...['UnknownEnvironment', 'UnknownService', 'UnknownRule', 'UnknownRecord'],
+    ...['RecordTornApart', 'StrategyUnsupported'],
     ...['ContainerNotFound', 'DefinitionLossy', 'DefinitionUnreadable', 'SlotMissing', 'CandidateCrashed'],
     ...['CandidateUnhealthy', 'DeploymentReplaced', 'SmokeTestFailed'],
-    ...['TrafficDrift', 'RecordSetsChanged', 'WriteExpired', 'NotInSync'],
+    ...['TrafficDrift', 'SlotDrift', 'RecordSetsChanged', 'WriteExpired', 'NotInSync'],
     ...['CheckFailed', 'HeldTooLong', 'Inconclusive', 'Aborted', 'HistoryFull', 'Bug'],
     ...['IdentityRefused', 'DecisionRefused', 'NotDelivered', 'MessageRefused'],
     ...['AccessDenied', 'AwsRefused', 'AwsUnavailable'],
     ...['RolloutRefused', 'RolloutFailedBeforeTraffic', 'RolloutRolledBack', 'RollbackReleased'],
+    'DeployStranded',
   ]);
 });
 

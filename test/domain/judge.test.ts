@@ -239,6 +239,7 @@ test('a check that could not be made is inconclusive and told', () => {
     weight: 5,
     verdict: 'inconclusive',
     evidence: [],
+    drifts: [],
     alerts,
   });
 });

@@ -9,6 +9,7 @@ const ui = 'http://127.0.0.1:8233/workflows/environment%2Fproduction/run-1';
 const status: RolloutStatus = {
   workflowId: 'environment/production',
   runId: 'run-1',
+  kind: 'rollout',
   request: {
     environment: 'production',
     imageTag: 'main-1-abc',
@@ -28,6 +29,7 @@ const status: RolloutStatus = {
   plan: null,
   planDigest: `sha256:${'ab'.repeat(32)}`,
   facts: null,
+  rolling: null,
   approvals: { needed: 2, givenBy: [], expiresAt: null },
   step: null,
   weight: { asked: 5, confirmed: 5 },
@@ -85,6 +87,8 @@ test('the channel is mentioned for milestones and rollbacks only', () => {
     'ForeignWeights',
     'RolledBack',
     'Completed',
+    'Restored',
+    'Stranded',
     'Released',
   ]);
 });

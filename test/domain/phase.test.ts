@@ -1,8 +1,8 @@
-import type { Phase } from '../../src/domain/phase';
+import type { Phase, RunKind } from '../../src/domain/phase';
 import { isEnd, mayFollow } from '../../src/domain/phase';
 import { ends, phases } from './every-phase';
 
-const legal = [
+const rollout = [
   'preflight > awaitingApproval',
   'preflight > closed',
   'awaitingApproval > preparing',
@@ -21,34 +21,54 @@ const legal = [
   'rollingBack > rolledBack',
   'rollingBack > closed',
 ];
+const legal: Readonly<Record<RunKind, readonly string[]>> = {
+  rollout,
+  undo: rollout,
+  deploy: [
+    'preflight > preparing',
+    'preflight > closed',
+    'preparing > smokeTesting',
+    'preparing > rollingBack',
+    'preparing > closed',
+    'smokeTesting > completed',
+    'smokeTesting > rollingBack',
+    'smokeTesting > closed',
+    'rollingBack > rolledBack',
+    'rollingBack > closed',
+  ],
+  restore: ['preflight > restoring', 'preflight > closed', 'restoring > completed', 'restoring > closed'],
+};
+const kinds = Object.keys(legal) as RunKind[];
 
-const after = (phase: Phase): Phase[] => phases.filter((next) => mayFollow(phase, next));
+const after = (kind: RunKind, phase: Phase): Phase[] => phases.filter((next) => mayFollow(kind, phase, next));
 
-function reachable(from: Phase): Set<Phase> {
+function reachable(kind: RunKind, from: Phase): Set<Phase> {
   const seen = new Set([from]);
   // A set is walked to its end also when it grows on the way.
-  for (const phase of seen) after(phase).forEach((next) => seen.add(next));
+  for (const phase of seen) after(kind, phase).forEach((next) => seen.add(next));
   return seen;
 }
 
-test('a rollout goes only from phase to phase as documented', () => {
-  const possible = phases.flatMap((from) => after(from).map((to) => `${from} > ${to}`));
-  expect(possible.sort()).toEqual([...legal].sort());
+test.each(kinds)('a %s goes only from phase to phase as documented', (kind) => {
+  const possible = phases.flatMap((from) => after(kind, from).map((to) => `${from} > ${to}`));
+  expect(possible.sort()).toEqual([...legal[kind]].sort());
 });
 
-test.each(phases)('from the phase %s some end can be reached', (phase) => {
-  expect([...reachable(phase)].some(isEnd)).toBe(true);
+test.each(kinds)('from every phase of a %s some end can be reached', (kind) => {
+  const stuck = [...reachable(kind, 'preflight')].filter((phase) => ![...reachable(kind, phase)].some(isEnd));
+  expect(stuck).toEqual([]);
 });
 
-test('every phase can be reached from preflight', () => {
-  expect([...reachable('preflight')].sort()).toEqual([...phases].sort());
+test('every phase can be reached from preflight by some kind of run', () => {
+  const all = new Set(kinds.flatMap((kind) => [...reachable(kind, 'preflight')]));
+  expect([...all].sort()).toEqual([...phases].sort());
 });
 
 test('ends are known as such and have no way on', () => {
   expect(phases.filter(isEnd)).toEqual(ends);
-  expect(ends.flatMap(after)).toEqual([]);
+  expect(kinds.flatMap((kind) => ends.flatMap((end) => after(kind, end)))).toEqual([]);
 });
 
 test('nothing but a rollback follows a rollback', () => {
-  expect([...reachable('rollingBack')].sort()).toEqual(['closed', 'rolledBack', 'rollingBack']);
+  expect([...reachable('rollout', 'rollingBack')].sort()).toEqual(['closed', 'rolledBack', 'rollingBack']);
 });

@@ -15,7 +15,14 @@ export const waiting: DecisionFacts = {
   planDigest: digest,
   requestedBy: 'linus',
   sequence: 7,
-  approvals: { quorum: 2, approvers: ['ada', 'grace', 'linus'], expiresAfterMs: 86_400_000, verification: 'none' },
+  supersededInAnyPhase: false,
+  approvals: {
+    quorum: 2,
+    approvers: ['ada', 'grace', 'linus'],
+    requesterMayApprove: false,
+    expiresAfterMs: 86_400_000,
+    verification: 'none',
+  },
   checks: { maxPauseMs: 86_400_000 },
   decisions: [],
   checksInWindow: 0,
@@ -54,6 +61,7 @@ export const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   planDigest: fc.constantFrom(digest, otherDigest, null),
   requestedBy: fc.constantFrom('ada', 'linus', 'eve'),
   sequence: fc.option(fc.nat(20)),
+  supersededInAnyPhase: fc.boolean(),
   approvals: fc.constantFrom(waiting.approvals, null),
   checks: fc.constantFrom(waiting.checks, null),
   decisions: fc.constantFrom(

@@ -56,7 +56,7 @@ export function unknownReading(reason: UnknownReason, change: Partial<Reading> =
 
 /** Both slots' shape: two of two tasks healthy. */
 export function someSlot(change: Partial<SlotReading> = {}): SlotReading {
-  const well = { desired: 2, running: 2, healthyTargets: 2, imageStops: [], unknown: null };
+  const well = { desired: 2, running: 2, healthyTargets: 2, definition: null, imageStops: [], unknown: null };
   return { service: 'portal', colour: 'green', ...well, ...change };
 }
 
@@ -78,6 +78,7 @@ export function someShare(
 export function someObservation(change: Partial<Observation> = {}): Observation {
   return {
     at,
+    records: [],
     readings: [someReading()],
     shares: [someShare(500, 500)],
     slots: [someSlot(), someSlot({ colour: 'blue' })],

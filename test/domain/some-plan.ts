@@ -25,6 +25,7 @@ export const sources: PlanSources = {
     service,
     liveDefinition: `${service}:7`,
     liveImage: `registry/mpac-${service}@sha256:0`,
+    undoTo: null,
     changes: [{ path: `containerDefinitions[${service}].image`, from: 'sha256:0', to: 'sha256:1' }],
   })),
 };

@@ -1,15 +1,17 @@
 import { readCommandLine } from '../../src/sandbox/command-line';
 import { readCommandLine as readDemoCommandLine } from '../../src/sandbox/demo/command-line';
 
-test('a sandbox started plainly has a worker and free ports', () => {
-  expect(readCommandLine([])).toEqual({ kind: 'start', worker: true, ports: {} });
+test('a sandbox started plainly has worker, staging and free ports', () => {
+  expect(readCommandLine([])).toEqual({ kind: 'start', worker: true, staging: true, ports: {} });
 });
 
 test('all options of the sandbox arrive where they belong', () => {
-  const args = ['--no-worker', '--config', 'my.yaml', '--aws-endpoint', 'http://127.0.0.1:9/', '--ui-port', '8080'];
+  const without = ['--no-worker', '--no-staging'];
+  const args = [...without, '--config', 'my.yaml', '--aws-endpoint', 'http://127.0.0.1:9/', '--ui-port', '8080'];
   expect(readCommandLine(args)).toEqual({
     kind: 'start',
     worker: false,
+    staging: false,
     template: 'my.yaml',
     awsEndpoint: 'http://127.0.0.1:9',
     ports: { uiPort: 8080 },

@@ -24,6 +24,8 @@ const FASTER: readonly (readonly [readonly string[], unknown])[] = [
   [['deploy', 'stableWithin'], '25s'],
   [['draining', 'deregistrationDelay'], '1s'],
   [['draining', 'quietFor'], '1s'],
+  [['undo', 'window'], '3s'],
+  [['guard', 'every'], '5s'],
 ];
 
 /** Writes that template into a folder. @returns its path */
@@ -36,8 +38,14 @@ export function writeFastTemplate(folder: string): string {
     document.setIn([...production, 'rules', rule, 'period'], '1s');
   }
   document.setIn([...production, 'requests', 'period'], '1s');
-  const definitions = resolve(dirname(defaultTemplate), '../ecs/task-definitions/{service}-prod.json');
-  document.setIn([...production, 'taskDefinitions'], definitions);
+  document.setIn(['environments', 'staging', 'deploy', 'stableWithin'], '20s');
+  for (const [environment, suffix] of [
+    ['production', 'prod'],
+    ['staging', 'staging'],
+  ] as const) {
+    const definitions = resolve(dirname(defaultTemplate), `../ecs/task-definitions/{service}-${suffix}.json`);
+    document.setIn(['environments', environment, 'taskDefinitions'], definitions);
+  }
   const file = join(folder, 'template.yaml');
   writeFileSync(file, document.toString());
   return file;

@@ -13,6 +13,7 @@ test.each([
   ['crash', { kind: 'crashes' }],
   ['crashlater7', { kind: 'crashesLater', seconds: 7 }],
   ['unhealthy', { kind: 'unhealthy' }],
+  ['warmsup7', { kind: 'warmsUp', seconds: 7 }],
   ['leaks300', { kind: 'leaks', requests: 300 }],
   ['smokehealth', { kind: 'breaksSmokeTest', test: 'health' }],
   ['smokeapi', { kind: 'breaksSmokeTest', test: 'api' }],

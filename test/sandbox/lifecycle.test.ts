@@ -37,7 +37,9 @@ async function startOwner(): Promise<ChildProcess> {
     });`;
   const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
   owner = child;
-  await once(createInterface(child.stdout), 'line');
+  const up = once(createInterface(child.stdout), 'line');
+  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the sandbox ended with ${code}`)));
+  await Promise.race([up, ended]);
   return child;
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import type { RolloutResult } from '../../src/domain/status';
 import { readWeights, zoneIdOf } from '../../src/sandbox/load/read-records';
@@ -13,6 +13,8 @@ import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox';
 import { startSandbox } from '../../src/sandbox/start-sandbox';
 import { projectRoot } from '../../src/sandbox/world/places';
 import { writeFastTemplate } from './fast-template';
+import { readServices } from './read-services';
+import type { ServiceLook } from './read-services';
 
 export interface SandboxWorld {
   sandbox: Sandbox;
@@ -25,14 +27,20 @@ export interface SandboxWorld {
   weights: () => Promise<string>;
   /** Collects the weights, each time they change, until it is called. */
   followWeights: () => () => Promise<string[]>;
+  /** The slots of production, by name. */
+  slots: () => Promise<Record<string, ServiceLook>>;
   desiredCounts: () => Promise<Record<string, number>>;
+  /** The services of staging, by name; none when the sandbox was started without. */
+  staging: () => Promise<Record<string, ServiceLook>>;
   close: () => Promise<void>;
 }
 
 const LOOK_EVERY_MS = 100;
 
+type WorldOptions = Pick<SandboxOptions, 'interpose' | 'staging' | 'worker'>;
+
 /** A sandbox of its own folder, with short windows. */
-export async function startSandboxWorld(options: Pick<SandboxOptions, 'interpose'> = {}): Promise<SandboxWorld> {
+export async function startSandboxWorld(options: WorldOptions = {}): Promise<SandboxWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
   const template = writeFastTemplate(folder);
   const sandbox = await startSandbox({ ...options, folder, template, desired: 1, requestsPerSecond: 90 });
@@ -52,6 +60,10 @@ export async function startSandboxWorld(options: Pick<SandboxOptions, 'interpose
     const read = [...(await readWeights(route53, zone)).values()].map(({ blue, green }) => `${blue}/${green}`);
     return [...new Set(read)].join(' and ');
   };
+  const slots = (): Promise<Record<string, ServiceLook>> => {
+    const names = settings.services.flatMap(({ name }) => [`${name}-blue`, `${name}-green`]);
+    return readServices(ecs, settings.cluster, names);
+  };
   return {
     sandbox,
     rollout,
@@ -59,11 +71,16 @@ export async function startSandboxWorld(options: Pick<SandboxOptions, 'interpose
     weights,
     followWeights: () => follow(weights, closing.signal),
     carry: (imageTag) => carry(rollout, imageTag),
+    slots,
     async desiredCounts() {
-      const services = settings.services.flatMap(({ name }) => [`${name}-blue`, `${name}-green`]);
-      const answer = await ecs.send(new DescribeServicesCommand({ cluster: settings.cluster, services }));
-      return Object.fromEntries(
-        (answer.services ?? []).map(({ serviceName = '', desiredCount = -1 }) => [serviceName, desiredCount]),
+      return Object.fromEntries(Object.entries(await slots()).map(([name, { desired }]) => [name, desired]));
+    },
+    async staging() {
+      const { cluster = '', services = [] } = sandbox.staging ?? {};
+      return readServices(
+        ecs,
+        cluster,
+        services.map(({ name }) => name),
       );
     },
     async close() {

@@ -1,3 +1,4 @@
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECRClient } from '@aws-sdk/client-ecr';
@@ -15,6 +16,7 @@ export function clientsFor(endpoint: string, maxAttempts = 1) {
   const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
   const options = { endpoint, region: testRegion, credentials, maxAttempts };
   return {
+    autoScaling: new ApplicationAutoScalingClient(options),
     cloudwatch: new CloudWatchClient(options),
     ec2: new EC2Client(options),
     ecr: new ECRClient(options),

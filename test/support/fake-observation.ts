@@ -34,6 +34,12 @@ export function observeWorld(world: FakeWorld, input: CheckInput, number: number
         unknown: unknown ? unknown.detail : null,
       };
     }),
+    records: input.records.map(({ name }) => ({
+      name,
+      weights: { ...(world.weights[name] ?? { blue: 0, green: 0 }) },
+      unknown: null,
+      changed: null,
+    })),
     slots: input.services.flatMap(({ service }) =>
       (['blue', 'green'] as const).map((colour) => {
         const name = `${service}-${colour}`;
@@ -44,6 +50,7 @@ export function observeWorld(world: FakeWorld, input: CheckInput, number: number
           desired,
           running: desired,
           healthyTargets: world.healthyTargets[name] ?? 0,
+          definition: world.definitions[name] ?? null,
           imageStops: [],
           unknown: null,
         };

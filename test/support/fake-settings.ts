@@ -5,6 +5,7 @@ const MINUTE = 60_000;
 /** Settings of an environment with two services behind one record each, with the PRD's numbers. */
 export function fakeSettings(changes: Partial<ProductionSettings> = {}): ProductionSettings {
   return {
+    strategy: 'blueGreen',
     environment: 'production',
     region: 'ap-northeast-1',
     cluster: 'mpac-prod',
@@ -37,6 +38,7 @@ export function fakeSettings(changes: Partial<ProductionSettings> = {}): Product
       staleAfterMs: 3 * MINUTE,
       inconclusiveBudgetMs: 30 * MINUTE,
       onInconclusive: 'hold',
+      onDrift: 'rollback',
       heldForMs: 240 * MINUTE,
       pauseMs: 240 * MINUTE,
       maxPauseMs: 1440 * MINUTE,
@@ -66,7 +68,15 @@ export function fakeSettings(changes: Partial<ProductionSettings> = {}): Product
     },
     throughput: { belowShareOfWeight: 50, forMs: 10 * MINUTE },
     ecsRule: { imageStops: 2, withinMs: 10 * MINUTE, healthyBelow: 50, checksRunning: 2 },
-    approvals: { quorum: 2, approvers: ['ada', 'grace', 'linus'], expiresAfterMs: 1440 * MINUTE, verification: 'none' },
+    approvals: {
+      quorum: 2,
+      approvers: ['ada', 'grace', 'linus'],
+      requesterMayApprove: false,
+      expiresAfterMs: 1440 * MINUTE,
+      verification: 'none',
+    },
+    undo: { windowMs: 15 * MINUTE, quorum: 1 },
+    guard: { mode: 'restore', everyMs: 2 * MINUTE },
     deploy: { stableWithinMs: 15 * MINUTE, imageStops: 2, pollMs: 5_000 },
     traffic: { ttlMs: MINUTE, inSyncWithinMs: 10 * MINUTE },
     rollback: {

@@ -6,17 +6,26 @@ import type { Announcement } from '../../src/domain/announcement';
 import type { Colour } from '../../src/domain/colour';
 import type { FailureType } from '../../src/domain/failure';
 import type { Plan } from '../../src/domain/plan';
+import type { RunLook } from '../../src/domain/guard';
+import type { ScalingTarget } from '../../src/domain/topology';
 import type { ProductionSettings } from '../../src/domain/settings';
 import type { Weights } from '../../src/domain/weights';
 import { failureTypes } from '../../src/domain/failure';
 import { digestPlan } from '../../src/activities/settings/digest-plan';
+import { fakeCapacity, fakeEcs } from './fake-ecs';
 import { observeWorld } from './fake-observation';
 import { fakeSettings } from './fake-settings';
 
 /** One write to the fake AWS, in the order in which they took effect. */
 export type FakeWrite =
   | { kind: 'weights'; to: number; weights: Record<string, Weights>; unconditional: boolean }
-  | { kind: 'register' | 'deploy' | 'raise' | 'stop' | 'undo'; slot: string; desired?: number };
+  | {
+      kind: 'register' | 'deploy' | 'raise' | 'stop' | 'undo' | 'note';
+      slot: string;
+      desired?: number;
+      definition?: string;
+    }
+  | { kind: 'suspend' | 'resume'; resources: string[] };
 
 /** What a check sees of the candidate: the error rate in percent, or why it cannot be told. */
 export type Sight = { errorRate: number } | { unknown: 'no-requests' | 'unreachable' };
@@ -27,7 +36,17 @@ export interface FakeWorld {
   weights: Record<string, Weights>;
   desired: Record<string, number>;
   healthyTargets: Record<string, number>;
+  /** Slot -> ARN of the definition it runs. */
+  definitions: Record<string, string>;
+  /** Slot -> the way back noted on it: slot and definition. */
+  undoNotes: Record<string, { slot: string; definition: string }>;
+  /** ECS service -> the revision noted as known good, and those beside it that are not. */
+  knownGood: Record<string, { definition: string; unproven: (string | undefined)[] }>;
+  /** Auto scaling of slots; none by default. `suspended` is how it stands now. */
+  scaling: (ScalingTarget & { suspended: boolean })[];
   imageDigest: string;
+  /** Who holds the environment's lock, as the guard sees it. */
+  runs: RunLook;
   writes: FakeWrite[];
   announcements: Announcement[];
   observed: CheckInput[];
@@ -52,6 +71,13 @@ export function fakeWorld(changes: Partial<ProductionSettings> = {}): FakeWorld 
     weights: Object.fromEntries(settings.records.map((record) => [record.name, { blue: 100, green: 0 }])),
     desired: perSlot(2, 0),
     healthyTargets: perSlot(2, 0),
+    definitions: Object.fromEntries(
+      names.flatMap((name) => ['blue', 'green'].map((colour) => [`${name}-${colour}`, `arn:${name}-${colour}:7`])),
+    ),
+    undoNotes: {},
+    knownGood: {},
+    scaling: [],
+    runs: { kind: 'none' },
     imageDigest: `sha256:${'a'.repeat(64)}`,
     writes: [],
     announcements: [],
@@ -89,22 +115,9 @@ function guarded(world: FakeWorld, activities: Activities): Activities {
 }
 
 function activitiesOf(world: FakeWorld): Activities {
-  const slot = (ref: { service: string; colour: Colour }): string => `${ref.service}-${ref.colour}`;
-  const readSlot = (ref: {
-    service: string;
-    colour: Colour;
-  }): { service: string; colour: Colour; desired: number; running: number; healthyTargets: number } => ({
-    service: ref.service,
-    colour: ref.colour,
-    desired: world.desired[slot(ref)] ?? 0,
-    running: world.desired[slot(ref)] ?? 0,
-    healthyTargets: world.healthyTargets[slot(ref)] ?? 0,
-  });
-  const setCount = (name: string, desired: number): void => {
-    world.desired[name] = desired;
-    world.healthyTargets[name] = desired;
-  };
   return {
+    ...fakeEcs(world),
+    ...fakeCapacity(world),
     resolveSettings: () => Promise.resolve(world.settings),
     digestPlan: (plan: Plan) => Promise.resolve(digestPlan(plan)),
     verifyIdentity: ({ by }) => Promise.resolve({ name: by.trim().toLowerCase(), verification: 'none' }),
@@ -128,53 +141,8 @@ function activitiesOf(world: FakeWorld): Activities {
         })),
         findings: [],
       }),
-    inspectSlots: () =>
-      Promise.resolve({
-        slots: world.settings.services.flatMap(({ name }) =>
-          (['blue', 'green'] as const).map((colour) => ({
-            ...readSlot({ service: name, colour }),
-            serviceArn: `arn:${name}-${colour}`,
-            definition: `arn:${name}-${colour}:7`,
-            targetGroupArn: `tg:${name}-${colour}`,
-          })),
-        ),
-        definitions: world.settings.services.map(({ name }) => ({
-          service: name,
-          liveDefinition: `arn:${name}-blue:7`,
-          liveImage: `old/${name}@sha256:0`,
-          changes: [{ path: `containerDefinitions[${name}].image`, from: 'old', to: 'new' }],
-        })),
-        findings: [],
-      }),
     inspectMetrics: () => Promise.resolve({ readings: [], findings: [] }),
-    registerDefinition: ({ service, candidate }) => {
-      world.writes.push({ kind: 'register', slot: `${service}-${candidate}` });
-      return Promise.resolve({ definition: `arn:${service}-${candidate}:8` });
-    },
-    deploySlot: ({ slot: ref, desired }) => {
-      world.writes.push({ kind: 'deploy', slot: slot(ref), desired });
-      setCount(slot(ref), desired);
-      return Promise.resolve({ deploymentId: `ecs-svc/${slot(ref)}` });
-    },
-    awaitStable: ({ slot: ref }) => Promise.resolve({ ...readSlot(ref), capacityStops: 0 }),
     smokeTest: () => Promise.resolve({ outcomes: [] }),
-    raiseCount: ({ slot: ref, atLeast }) => {
-      const desired = Math.max(atLeast, world.desired[slot(ref)] ?? 0);
-      world.writes.push({ kind: 'raise', slot: slot(ref), desired });
-      setCount(slot(ref), desired);
-      return Promise.resolve({ desired });
-    },
-    stopSlot: ({ slot: ref }) => {
-      const before = world.desired[slot(ref)] ?? 0;
-      world.writes.push({ kind: 'stop', slot: slot(ref), desired: 0 });
-      setCount(slot(ref), 0);
-      return Promise.resolve({ before });
-    },
-    readSlots: ({ slots }) => Promise.resolve({ slots: slots.map(readSlot) }),
-    noteUndoTarget: ({ slot: ref }) => {
-      world.writes.push({ kind: 'undo', slot: slot(ref) });
-      return Promise.resolve();
-    },
     writeWeights: (write) => {
       applyWeights(world, write);
       return Promise.resolve({ changeId: `C${world.writes.length}` });
@@ -194,6 +162,7 @@ function activitiesOf(world: FakeWorld): Activities {
       world.announcements.push(announcement);
       return Promise.resolve({ delivered: true, skipped: false });
     },
+    lookAtRuns: () => Promise.resolve(world.runs),
   };
 }
 

@@ -27,6 +27,7 @@ export function samplePlan(): Plan {
       liveDefinition: `${service}-blue:7`,
       liveImage: `registry/mpac-${service}@sha256:old`,
       base: 'live' as const,
+      undoTo: null,
       changes: [{ path: `containerDefinitions[${service}].image`, from: 'old', to: 'new' }],
     })),
     records: ['portal', 'pgw'].map((service) => ({
@@ -50,6 +51,7 @@ export function sampleStatus(changes: Partial<RolloutStatus> = {}): RolloutStatu
   return {
     workflowId: 'environment/production',
     runId: 'run-1',
+    kind: 'rollout',
     request: { environment: 'production', imageTag: 'main-a1b2c3d', requestedBy: 'octocat' },
     phase: 'preflight',
     phaseSince: START,
@@ -62,6 +64,7 @@ export function sampleStatus(changes: Partial<RolloutStatus> = {}): RolloutStatu
     plan: null,
     planDigest: null,
     facts: null,
+    rolling: null,
     approvals: { needed: 0, givenBy: [], expiresAt: null },
     step: null,
     weight: { asked: 0, confirmed: null },
@@ -113,6 +116,7 @@ export function watchingStatus(changes: Partial<RolloutStatus> = {}): RolloutSta
           detail: 'pgw green error-rate: 12 of 400 requests',
         }),
       ],
+      drifts: [],
       alerts: [{ key: 'weak', text: 'The way back is weak: pgw blue has 1 healthy targets, 2 at the start' }],
     },
     checkCounts: { pass: 6, fail: 0, inconclusive: 1 },

@@ -24,6 +24,12 @@ for (const folder of FOLDERS) files.set(`src/${folder}/imports-worker-root.ts`, 
 files.set('src/worker.ts', importOf('./sandbox/some-module'));
 files.set('src/workflows/messages.ts', 'export const value = 1;');
 files.set('src/client/imports-messages.ts', importOf('../workflows/messages'));
+const OPEN_TO_CLIENT = ['aws', 'ecs', 'smoke', 'traffic'];
+const CLOSED_TO_CLIENT = ['approval', 'capacity', 'metrics', 'notify', 'registry', 'runs', 'settings'];
+for (const port of [...OPEN_TO_CLIENT, ...CLOSED_TO_CLIENT]) {
+  files.set(`src/activities/${port}/some-module.ts`, 'export const value = 1;');
+  files.set(`src/client/imports-${port}.ts`, importOf(`../activities/${port}/some-module`));
+}
 files.set('src/activities/port.ts', 'export interface Port {\n  readonly name: string;\n}');
 files.set(
   'src/workflows/imports-types.ts',
@@ -57,6 +63,14 @@ test('the composition root cannot import the sandbox', () => {
 
 test('client may import the messages of workflows alone', () => {
   expect(broken.get('src/client/imports-messages.ts')).toEqual([]);
+});
+
+test.each(OPEN_TO_CLIENT)('client may import what activities of %s share', (port) => {
+  expect(broken.get(`src/client/imports-${port}.ts`)).toEqual([]);
+});
+
+test.each(CLOSED_TO_CLIENT)('client cannot import activities of %s', (port) => {
+  expect(arrowsBrokenBy(`src/client/imports-${port}.ts`)).toBe(1);
 });
 
 test('workflows may import the types of activities', () => {

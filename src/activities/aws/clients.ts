@@ -1,3 +1,4 @@
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
@@ -10,6 +11,7 @@ export interface AwsClients {
   readonly ecs: ECSClient;
   readonly elbv2: ElasticLoadBalancingV2Client;
   readonly ecr: ECRClient;
+  readonly autoScaling: ApplicationAutoScalingClient;
   readonly route53: Route53Client;
   /** For writes of weights: one attempt only, since a retry of the SDK's own would not look at a write's deadline again. */
   readonly route53Writes: Route53Client;
@@ -38,6 +40,7 @@ export function createAwsClients(options: { readonly region: string; readonly en
     ecs: new ECSClient(shared()),
     elbv2: new ElasticLoadBalancingV2Client(shared()),
     ecr: new ECRClient(shared()),
+    autoScaling: new ApplicationAutoScalingClient(shared()),
     route53: new Route53Client(shared()),
     route53Writes: new Route53Client({ ...shared(), maxAttempts: 1 }),
     cloudwatch: new CloudWatchClient(shared()),

@@ -18,14 +18,16 @@ const DENIED = new Set([
   'UnrecognizedClientException',
 ]);
 
-// Route 53 and CloudWatch answer some of these with HTTP 400, so the status alone does not tell them from a refusal.
+// Route 53, CloudWatch and Application Auto Scaling answer some of these with HTTP 400, so the status alone does not tell them from a refusal.
 const PASSING = new Set([
   'BandwidthLimitExceeded',
+  'ConcurrentUpdateException',
   'CredentialsProviderError',
   'EC2ThrottledException',
   'ExpiredToken',
   'ExpiredTokenException',
   'InternalFailure',
+  'InternalServiceException',
   'InternalServiceFault',
   'LimitExceededException',
   'PriorRequestNotComplete',

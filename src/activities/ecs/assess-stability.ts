@@ -18,7 +18,8 @@ export interface SlotLook {
   readonly desired: number;
   readonly running: number;
   readonly deployments: readonly DeploymentLook[];
-  readonly healthyTargets: number;
+  /** Null for a service behind no load balancer: nothing is asked of its targets. */
+  readonly healthyTargets: number | null;
   readonly otherTargets: string;
   /** Stopped tasks of our deployment. */
   readonly stops: readonly StoppedTask[];
@@ -62,7 +63,7 @@ function missing(look: SlotLook, ours: DeploymentLook): string[] {
   return [
     look.desired > 0 ? '' : 'the desired count is 0',
     look.running === look.desired ? '' : `${look.running} of ${look.desired} tasks run`,
-    look.healthyTargets >= look.desired
+    look.healthyTargets === null || look.healthyTargets >= look.desired
       ? ''
       : `${look.healthyTargets} of ${look.desired} targets are healthy${targets}`,
     others === 0 ? '' : `${others} older deployment${others === 1 ? '' : 's'} not gone yet`,

@@ -91,7 +91,11 @@ async function waitUntilStable(
     stableLooks = seen.stability.kind === 'stable' ? stableLooks + 1 : 0;
     if (last && stableLooks >= LOOKS_RUNNING) {
       const { running, healthyTargets, stops } = last;
-      return { running, healthyTargets, capacityStops: stops.filter(({ kind }) => kind === 'capacity').length };
+      return {
+        running,
+        healthyTargets: healthyTargets ?? 0,
+        capacityStops: stops.filter(({ kind }) => kind === 'capacity').length,
+      };
     }
     if (Date.now() - since >= input.withinMs) {
       const because = seen.stability.kind === 'waiting' ? seen.stability.because : 'it was stable in one look only';

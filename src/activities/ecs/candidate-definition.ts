@@ -72,28 +72,39 @@ function withLogOptions(container: JsonObject, options: ReadonlyMap<string, stri
   return { ...log, options: { ...before, ...Object.fromEntries(options) } };
 }
 
+/** The values of `perColour` for a colour; none without one. */
+function valuesFor(
+  { name, perColour }: DefinitionSettings,
+  colour: Colour | null,
+): Readonly<Record<keyof ServiceSettings['perColour'], ReadonlyMap<string, string>>> {
+  if (colour === null) return { environment: new Map(), logOptions: new Map() };
+  const filled = (values: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
+    new Map(
+      Object.entries(values).map(([key, template]) => [
+        key,
+        template.replaceAll('{service}', name).replaceAll('{colour}', colour),
+      ]),
+    );
+  return { environment: filled(perColour.environment), logOptions: filled(perColour.logOptions) };
+}
+
 /**
  * The definition a candidate runs: the base with the named container's image swapped and the colour's environment and
- * log options applied, as family `{service}-{colour}`. All else is kept, also what no SDK knows.
+ * log options applied, as family `{service}-{colour}`. Without a colour only the image is swapped, and the family is
+ * the service's name. All else is kept, also what no SDK knows.
  * @throws ContainerNotFound, DefinitionUnreadable when log options are to be applied where no log is configured
  */
 export function candidateDefinition(input: {
   readonly base: JsonObject;
   readonly service: DefinitionSettings;
-  readonly candidate: Colour;
+  readonly candidate: Colour | null;
   readonly image: string;
 }): JsonObject {
   const { base, service, candidate, image } = input;
-  const filled = (values: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
-    new Map(
-      Object.entries(values).map(([name, template]) => [
-        name,
-        template.replaceAll('{service}', service.name).replaceAll('{colour}', candidate),
-      ]),
-    );
+  const values = valuesFor(service, candidate);
   const before = containerOf(base, service.container);
-  const environment = withVariables(before.environment, filled(service.perColour.environment));
-  const logConfiguration = withLogOptions(before, filled(service.perColour.logOptions));
+  const environment = withVariables(before.environment, values.environment);
+  const logConfiguration = withLogOptions(before, values.logOptions);
   const after: JsonObject = {
     ...before,
     image,

@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { RolloutError } from '../../domain/failure';
 import type { JsonObject } from './json';
 import { isJsonArray, isJsonObject } from './json';
 
-/** Path of a service's definition file: `{service}-prod.json` in production, `{service}-{environment}.json` elsewhere. */
-export function definitionFile(folder: string, service: string, environment: string): string {
-  return join(folder, `${service}-${environment === 'production' ? 'prod' : environment}.json`);
-}
+/** Path of the definition file that the configuration names for a service of an environment. */
+export type DefinitionFileOf = (environment: string, service: string) => string;
 
 function unreadable(file: string, problem: string, cause?: unknown): RolloutError {
   return new RolloutError(

@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/plan';
 
-/** Codes of what preflight can find wrong with slots and definitions. */
+/** Codes of what preflight can find wrong with slots, definitions and the way back. */
 export type SlotFindingCode =
   | 'ClusterMissing'
   | 'SlotMissing'
@@ -16,7 +16,11 @@ export type SlotFindingCode =
   | 'LiveDeploying'
   | 'BalancerShared'
   | 'ContainerNotFound'
-  | 'DefinitionUnreadable';
+  | 'DefinitionUnreadable'
+  | 'UndoNotNoted'
+  | 'UndoOfAnotherSlot'
+  | 'UndoDefinitionGone'
+  | 'UndoImageNotPinned';
 
 /** A finding about slots, its code from the closed list. */
 export interface SlotFinding extends Finding {

@@ -2,10 +2,13 @@ import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Colour } from '../../domain/colour';
 import { otherColour, slotName } from '../../domain/colour';
 import { RolloutError } from '../../domain/failure';
+import type { DefinitionChange } from '../../domain/plan';
 import type { ServiceSettings } from '../../domain/settings';
 import { candidateDefinition, imageOf, registrable } from './candidate-definition';
+import type { DefinitionFileOf } from './definition-file';
 import { diffDefinitions } from './definition-diff';
 import type { SlotFinding, SlotFindingCode } from './finding';
+import type { JsonObject } from './json';
 import type { SlotInspection } from './port';
 import { describeRawDefinition } from './raw-definition';
 import { baseDefinition } from './register-definition';
@@ -21,14 +24,28 @@ function codeOf(error: RolloutError): SlotFindingCode | null {
   return type === 'ContainerNotFound' || type === 'DefinitionUnreadable' ? type : null;
 }
 
+/** The finding for a definition that cannot be worked with. @throws the error itself when it says something else */
+export function definitionFinding(error: unknown, subject: string): SlotFinding {
+  const code = error instanceof RolloutError ? codeOf(error) : null;
+  if (!(error instanceof RolloutError) || code === null) throw error;
+  const { what, evidence, next } = error.report;
+  return { code, subject, problem: [what, evidence].filter(Boolean).join(' '), cure: next };
+}
+
+/** What of a definition that runs another would change, by what ECS makes of either. */
+export function changesBetween(running: JsonObject, wanted: JsonObject): DefinitionChange[] {
+  return diffDefinitions(withDefaults(registrable(running)), withDefaults(registrable(wanted)));
+}
+
 /** Makes the candidate's definition without registering it, and compares it with what live runs. Reads only. */
 export async function inspectDefinition(
   ecs: ECSClient,
-  definitionsFolder: string,
+  definitionFile: DefinitionFileOf,
   input: {
     readonly service: ServiceSettings;
     readonly environment: string;
-    readonly live: Colour;
+    /** Null in an environment without colours: live is then the service itself, and so is its candidate. */
+    readonly live: Colour | null;
     readonly liveDefinition: string;
     readonly image: string;
   },
@@ -36,16 +53,12 @@ export async function inspectDefinition(
   const { service, environment, live, liveDefinition, image } = input;
   try {
     const running = (await describeRawDefinition(ecs, liveDefinition)).definition;
-    const base = await baseDefinition(service, environment, running, definitionsFolder);
-    const candidate = candidateDefinition({ base, service, candidate: otherColour(live), image });
-    const changes = diffDefinitions(withDefaults(registrable(running)), withDefaults(candidate));
+    const base = await baseDefinition(service, environment, running, definitionFile);
+    const candidate = live === null ? null : otherColour(live);
+    const changes = changesBetween(running, candidateDefinition({ base, service, candidate, image }));
     const liveImage = imageOf(running, service.container);
     return { definition: { service: service.name, liveDefinition, liveImage, changes } };
   } catch (error) {
-    const code = error instanceof RolloutError ? codeOf(error) : null;
-    if (!(error instanceof RolloutError) || code === null) throw error;
-    const { what, evidence, next } = error.report;
-    const problem = [what, evidence].filter(Boolean).join(' ');
-    return { finding: { code, subject: `definition of ${slotName(service.name, live)}`, problem, cure: next } };
+    return { finding: definitionFinding(error, `definition of ${slotName(service.name, live)}`) };
   }
 }

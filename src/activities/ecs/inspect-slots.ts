@@ -5,8 +5,8 @@ import { colours, slotName } from '../../domain/colour';
 import type { ServiceSettings } from '../../domain/settings';
 import type { ObservedSlot } from '../../domain/topology';
 import { liveColourOf } from '../../domain/weights';
-import { awsErrorName } from '../aws/errors';
-import { describeServices } from './describe-services';
+import type { DefinitionFileOf } from './definition-file';
+import { findServices } from './find-services';
 import type { SlotFinding } from './finding';
 import { inspectDefinition } from './inspect-definition';
 import { readListenerRules } from './listener-rules';
@@ -31,29 +31,11 @@ interface InspectedSlot extends SlotFacts {
   readonly colour: Colour;
 }
 
-async function servicesOrFinding(
-  ecs: ECSClient,
-  cluster: string,
-  names: readonly string[],
-): Promise<{ readonly services: ReadonlyMap<string, Service>; readonly findings: readonly SlotFinding[] }> {
-  try {
-    return { services: await describeServices(ecs, cluster, names), findings: [] };
-  } catch (error) {
-    if (awsErrorName(error) !== 'ClusterNotFoundException') throw error;
-    const problem = `There is no ECS cluster ${cluster} in this region and account.`;
-    const cure = "Correct the environment's `cluster` and `region`, or the worker's credentials.";
-    return {
-      services: new Map(),
-      findings: [{ code: 'ClusterMissing', subject: `cluster ${cluster}`, problem, cure }],
-    };
-  }
-}
-
 async function takeInventory(ecs: ECSClient, elbv2: ElasticLoadBalancingV2Client, input: Input): Promise<Inventory> {
   const { settings, loadBalancers } = input;
   const names = settings.services.flatMap(({ name }) => colours.map((colour) => slotName(name, colour)));
   const [found, targetGroups, blue, green] = await Promise.all([
-    servicesOrFinding(ecs, settings.cluster, names),
+    findServices(ecs, settings.cluster, names),
     targetGroupArns(elbv2, names),
     readListenerRules(elbv2, loadBalancers.blue.arn),
     readListenerRules(elbv2, loadBalancers.green.arn),
@@ -122,7 +104,7 @@ function balancerFindings({ loadBalancers: { blue, green } }: Input): SlotFindin
 
 async function inspectDefinitions(
   ecs: ECSClient,
-  definitionsFolder: string,
+  definitionFile: DefinitionFileOf,
   input: Input,
   slots: readonly InspectedSlot[],
 ): Promise<Pick<SlotInspection, 'definitions' | 'findings'>> {
@@ -133,7 +115,7 @@ async function inspectDefinitions(
       if (!live || !image || !liveDefinition) return [];
       const { environment } = input.settings;
       return [
-        inspectDefinition(ecs, definitionsFolder, {
+        inspectDefinition(ecs, definitionFile, {
           service: settings,
           environment,
           live: colour,
@@ -153,7 +135,7 @@ async function inspectDefinitions(
 export async function inspectSlots(
   ecs: ECSClient,
   elbv2: ElasticLoadBalancingV2Client,
-  definitionsFolder: string,
+  definitionFile: DefinitionFileOf,
   input: Input,
 ): Promise<SlotInspection> {
   const inventory = await takeInventory(ecs, elbv2, input);
@@ -162,7 +144,7 @@ export async function inspectSlots(
       colours.map((colour) => inspectSlot(elbv2, input, inventory, service, colour)),
     ),
   );
-  const { definitions, findings } = await inspectDefinitions(ecs, definitionsFolder, input, slots);
+  const { definitions, findings } = await inspectDefinitions(ecs, definitionFile, input, slots);
   const missingCluster = inventory.findings.length > 0;
   return {
     slots: slots.flatMap(observed),

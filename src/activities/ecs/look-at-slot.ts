@@ -24,7 +24,7 @@ export async function lookAtSlot(
     readonly slot: SlotRef;
     readonly deploymentId: string;
     readonly definition: string;
-    readonly targetGroupArn: string;
+    readonly targetGroupArn: string | null;
   },
   signal: AbortSignal,
 ): Promise<SlotLook> {
@@ -40,15 +40,15 @@ export async function lookAtSlot(
   };
   const [stops, targets] = await Promise.all([
     readStoppedTasks(ecs, query, signal),
-    readTargetHealth(elbv2, input.targetGroupArn, signal),
+    input.targetGroupArn === null ? null : readTargetHealth(elbv2, input.targetGroupArn, signal),
   ]);
   return {
     name: nameOf(slot),
     desired: service.desiredCount ?? 0,
     running: service.runningCount ?? 0,
     deployments: (service.deployments ?? []).map(deploymentLook),
-    healthyTargets: targets.healthy,
-    otherTargets: targets.others,
+    healthyTargets: targets?.healthy ?? null,
+    otherTargets: targets?.others ?? '',
     stops,
     events: (service.events ?? []).map(({ createdAt, message }) => ({
       at: createdAt?.getTime() ?? 0,

@@ -1,6 +1,6 @@
 import type { Colour } from '../../domain/colour';
 import type { DefinitionChange, Finding } from '../../domain/plan';
-import type { ProductionSettings } from '../../domain/settings';
+import type { EnvironmentSettings, ProductionSettings, RollingSettings } from '../../domain/settings';
 import type { LoadBalancer, ObservedRecord, ObservedSlot } from '../../domain/topology';
 import type { ResolvedImage } from '../registry/port';
 
@@ -8,7 +8,8 @@ import type { ResolvedImage } from '../registry/port';
 export interface SlotRef {
   readonly cluster: string;
   readonly service: string;
-  readonly colour: Colour;
+  /** Null in an environment without colours. */
+  readonly colour: Colour | null;
 }
 
 export interface SlotInspection {
@@ -21,6 +22,28 @@ export interface SlotInspection {
     readonly changes: readonly DefinitionChange[];
   }[];
   readonly findings: readonly Finding[];
+}
+
+/** Where an undo of one service goes. */
+export interface UndoInspection {
+  readonly service: string;
+  /** ARN of the revision that was live before. */
+  readonly definition: string;
+  readonly image: string;
+  readonly imageDigest: string;
+  readonly liveImage: string;
+  readonly changes: readonly DefinitionChange[];
+}
+
+/** A service of an environment without colours, as it stands before a deploy: what a failed one goes back to. */
+export interface RollingService {
+  readonly service: string;
+  /** ARN of the revision it runs; while a deployment is in progress, of the last one that completed. */
+  readonly definition: string;
+  readonly runningImage: string;
+  readonly desired: number;
+  readonly targetGroupArn: string | null;
+  readonly changes: readonly DefinitionChange[];
 }
 
 /** ECS and the target groups of its services. */
@@ -37,15 +60,36 @@ export interface EcsPort {
   }): Promise<SlotInspection>;
 
   /**
+   * Reads where an undo goes: the note on each live slot, the definition it names, its image, and what would change
+   * against live. Reads only; a missing or unusable target is a finding with its cure.
+   */
+  inspectUndo(input: {
+    readonly settings: ProductionSettings;
+    readonly services: readonly { readonly service: string; readonly live: Colour; readonly liveDefinition: string }[];
+  }): Promise<{
+    readonly targets: readonly UndoInspection[];
+    readonly findings: readonly Finding[];
+  }>;
+
+  /**
+   * Reads the services of an environment without colours: what they run, how many, their target groups, and what the new
+   * definition would change. Reads only; everything wrong is a finding with its cure.
+   */
+  inspectServices(input: {
+    readonly settings: RollingSettings;
+    readonly images: readonly ResolvedImage[];
+  }): Promise<{ readonly services: readonly RollingService[]; readonly findings: readonly Finding[] }>;
+
+  /**
    * Registers the candidate's definition: the base, raw, with the container's image swapped and `perColour` applied.
    * Idempotent by the tag `rollout:id` = rolloutId on the family's revisions.
    * @throws ContainerNotFound, DefinitionUnreadable, DefinitionLossy when ECS did not keep what was sent
    */
   registerDefinition(input: {
-    readonly settings: ProductionSettings;
+    readonly settings: EnvironmentSettings;
     readonly service: string;
-    readonly live: Colour;
-    readonly candidate: Colour;
+    /** Null in an environment without colours: no `perColour` then, and the service's own family. */
+    readonly candidate: Colour | null;
     readonly liveDefinition: string;
     readonly image: string;
     /** Value of the tag by which a retry finds what it registered. */
@@ -53,14 +97,16 @@ export interface EcsPort {
   }): Promise<{ readonly definition: string }>;
 
   /**
-   * Points the slot at a definition with a count. Idempotent: a slot that runs this definition as PRIMARY deployment
-   * started by this rollout with at least this count is left alone.
+   * Points the slot at a definition with at least a count. Idempotent: a slot whose PRIMARY deployment runs this
+   * definition with at least this count, and has not failed, is left alone.
    */
   deploySlot(input: {
     readonly slot: SlotRef;
     readonly definition: string;
     readonly desired: number;
     readonly rolloutId: string;
+    /** Asks ECS for a new deployment by name; what already stands so is left alone all the same. */
+    readonly force?: boolean;
   }): Promise<{ readonly deploymentId: string }>;
 
   /**
@@ -72,7 +118,8 @@ export interface EcsPort {
     readonly slot: SlotRef;
     readonly definition: string;
     readonly deploymentId: string;
-    readonly targetGroupArn: string;
+    /** Null for a service behind no load balancer: its targets are not looked at then. */
+    readonly targetGroupArn: string | null;
     readonly withinMs: number;
     readonly imageStops: number;
     readonly pollMs: number;
@@ -88,7 +135,7 @@ export interface EcsPort {
   readSlots(input: { readonly slots: readonly (SlotRef & { readonly targetGroupArn: string })[] }): Promise<{
     readonly slots: readonly {
       service: string;
-      colour: Colour;
+      colour: Colour | null;
       desired: number;
       running: number;
       healthyTargets: number;
@@ -100,5 +147,16 @@ export interface EcsPort {
     readonly slot: SlotRef;
     readonly undoSlot: string;
     readonly undoDefinition: string;
+  }): Promise<void>;
+
+  /**
+   * Notes on an ECS service, as tag `rollout:known-good`, the revision that a failed deploy goes back to, and which one is
+   * being tried meanwhile (null: none, it proved good). `inspectServices` reads it: a revision that never proved good is
+   * not gone back to, also when the deploy that brought it was superseded or its run is gone.
+   */
+  noteKnownGood(input: {
+    readonly slot: SlotRef;
+    readonly definition: string;
+    readonly trying: string | null;
   }): Promise<void>;
 }

@@ -6,7 +6,8 @@ import type { ServiceSettings } from '../../domain/settings';
 import { awsCall } from '../aws/errors';
 import { candidateDefinition, imageOf } from './candidate-definition';
 import { lostFields } from './definition-diff';
-import { definitionFile, readDefinitionFile } from './definition-file';
+import type { DefinitionFileOf } from './definition-file';
+import { readDefinitionFile } from './definition-file';
 import type { JsonObject } from './json';
 import { objectsOf, textOf } from './json';
 import type { EcsPort } from './port';
@@ -87,10 +88,10 @@ export async function baseDefinition(
   service: Pick<ServiceSettings, 'name' | 'base'>,
   environment: string,
   live: JsonObject,
-  definitionsFolder: string,
+  definitionFile: DefinitionFileOf,
 ): Promise<JsonObject> {
   if (service.base === 'live') return live;
-  return readDefinitionFile(definitionFile(definitionsFolder, service.name, environment));
+  return readDefinitionFile(definitionFile(environment, service.name));
 }
 
 /**
@@ -100,7 +101,7 @@ export async function baseDefinition(
  */
 export async function registerDefinition(
   ecs: ECSClient,
-  definitionsFolder: string,
+  definitionFile: DefinitionFileOf,
   input: Parameters<EcsPort['registerDefinition']>[0],
 ): ReturnType<EcsPort['registerDefinition']> {
   const { settings, candidate, image, liveDefinition } = input;
@@ -114,7 +115,7 @@ export async function registerDefinition(
   }
   const rolloutId = tagValue(input.rolloutId);
   const live = await describeRawDefinition(ecs, liveDefinition);
-  const base = await baseDefinition(service, settings.environment, live.definition, definitionsFolder);
+  const base = await baseDefinition(service, settings.environment, live.definition, definitionFile);
   const wanted = candidateDefinition({ base, service, candidate, image });
   const found = await findRegistered(ecs, service, wanted, rolloutId);
   const tags = tagsFor(live, base, rolloutId);

@@ -3,6 +3,7 @@ import type { Service } from '@aws-sdk/client-ecs';
 import { primaryOf } from './deploy-slot';
 import type { SlotFinding } from './finding';
 import { forwardsHost } from './listener-rules';
+import { deploymentFindings, existenceFindings } from './service-findings';
 
 /** All that was read about one slot. */
 export interface SlotFacts {
@@ -21,16 +22,6 @@ export interface SlotFacts {
 }
 
 const CREATE = 'Create it with your infrastructure code, or run `rollout bootstrap`.';
-
-function existence({ name, cluster, service }: SlotFacts): SlotFinding[] {
-  const subject = `slot ${name}`;
-  if (!service) {
-    return [{ code: 'SlotMissing', subject, problem: `Cluster ${cluster} has no ECS service ${name}.`, cure: CREATE }];
-  }
-  if (service.status === 'ACTIVE') return [];
-  const problem = `ECS service ${name} is ${service.status ?? 'of unknown status'}.`;
-  return [{ code: 'SlotInactive', subject, problem, cure: `Wait until ECS has removed it, then: ${CREATE}` }];
-}
 
 function wiring(facts: SlotFacts): SlotFinding[] {
   const { name, targetGroupArn, service, record, balancer, rules } = facts;
@@ -75,22 +66,6 @@ function bypasses(name: string, service: Service): SlotFinding[] {
   return findings;
 }
 
-function kindOfDeployment(name: string, service: Service): SlotFinding[] {
-  const subject = `slot ${name}`;
-  const findings: SlotFinding[] = [];
-  const controller = service.deploymentController?.type ?? 'ECS';
-  if (controller !== 'ECS') {
-    const problem = `${name} is deployed by controller ${controller}.`;
-    findings.push({ code: 'ControllerNotEcs', subject, problem, cure: 'Create the ECS service with controller ECS.' });
-  }
-  const strategy = service.deploymentConfiguration?.strategy ?? 'ROLLING';
-  if (strategy !== 'ROLLING') {
-    const problem = `${name} has deployment strategy ${strategy}, which would shift traffic by itself.`;
-    findings.push({ code: 'StrategyNotRolling', subject, problem, cure: 'Set the deployment strategy to ROLLING.' });
-  }
-  return findings;
-}
-
 function health({ name, healthyTargets }: SlotFacts, service: Service): SlotFinding[] {
   const subject = `slot ${name}`;
   const { desiredCount: desired = 0, runningCount: running = 0, deployments = [] } = service;
@@ -117,12 +92,13 @@ function health({ name, healthyTargets }: SlotFacts, service: Service): SlotFind
 /** Everything wrong with one slot, each with its cure; live is held to more than an idle slot. */
 export function slotFindings(facts: SlotFacts): SlotFinding[] {
   const { name, service, live } = facts;
+  const subject = `slot ${name}`;
   const usable = service?.status === 'ACTIVE' ? service : null;
   return [
-    ...existence(facts),
+    ...existenceFindings({ ...facts, subject, create: CREATE }),
     ...wiring(facts),
     ...(usable ? bypasses(name, usable) : []),
-    ...(usable ? kindOfDeployment(name, usable) : []),
+    ...(usable ? deploymentFindings(name, subject, usable) : []),
     ...(usable && live ? health(facts, usable) : []),
   ];
 }

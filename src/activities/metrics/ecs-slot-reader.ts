@@ -24,6 +24,7 @@ export function createSlotReader(ecs: ECSClient, elbv2: ElasticLoadBalancingV2Cl
       desired: described.desiredCount ?? 0,
       running: described.runningCount ?? 0,
       healthyTargets: targets.healthy,
+      definition: primary?.taskDefinition ?? null,
       imageStops: stops.filter((stop) => stop.kind === 'image'),
       unknown: null,
     };

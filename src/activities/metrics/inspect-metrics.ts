@@ -5,7 +5,7 @@ import type { Finding } from '../../domain/plan';
 import type { MetricRule } from '../../domain/settings';
 import { askCloudWatch } from './ask';
 import { breaches } from './combine-points';
-import type { MetricsInput } from './queries';
+import type { MetricsInput } from './port';
 import { planQueries } from './queries';
 import { readingsFrom } from './readings';
 

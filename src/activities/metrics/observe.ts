@@ -1,10 +1,12 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { Colour } from '../../domain/colour';
 import { colours } from '../../domain/colour';
 import type { Observation, SlotReading } from '../../domain/observation';
 import { askCloudWatch } from './ask';
 import type { CheckInput } from './port';
 import { planQueries } from './queries';
+import { readRecords } from './read-records';
 import { readingsFrom } from './readings';
 import { sharesFrom } from './shares';
 
@@ -24,18 +26,21 @@ export type SlotReader = (slot: SlotQuestion, signal?: AbortSignal) => Promise<S
 /** What a check looks with. */
 export interface Eyes {
   readonly cloudwatch: CloudWatchClient;
+  readonly route53: Route53Client;
   readonly readSlot: SlotReader;
 }
 
-/** One check: metrics and requests of all services, and both slots of each, at the same time. */
+/** One check: metrics and requests of all services, both slots of each, and all records, at the same time. */
 export async function observe(eyes: Eyes, input: CheckInput, signal?: AbortSignal): Promise<Observation> {
   const plan = planQueries(input, 'candidate');
-  const [answers, slots] = await Promise.all([
+  const [answers, slots, records] = await Promise.all([
     askCloudWatch(eyes.cloudwatch, plan, signal),
     readSlots(eyes, input, signal),
+    readRecords(eyes.route53, input, signal),
   ]);
   return {
     at: input.to,
+    records,
     readings: readingsFrom(plan, answers, input),
     shares: sharesFrom(plan, answers, input),
     slots,
@@ -63,6 +68,6 @@ async function readSlotOrSayWhy(eyes: Eyes, question: SlotQuestion, signal?: Abo
     if (signal?.aborted) throw error;
     const { service, colour } = question;
     const unknown = error instanceof Error ? error.message : String(error);
-    return { service, colour, desired: 0, running: 0, healthyTargets: 0, imageStops: [], unknown };
+    return { service, colour, desired: 0, running: 0, healthyTargets: 0, definition: null, imageStops: [], unknown };
   }
 }

@@ -6,6 +6,9 @@ import type { EcsRule, MetricRule, RequestCounter } from '../../domain/settings'
 /** What one check is to look at. */
 export interface CheckInput {
   readonly cluster: string;
+  readonly hostedZoneId: string;
+  /** Records whose weights are read along; none for a look that is no check. */
+  readonly records: readonly { readonly name: string; readonly types: readonly ('A' | 'AAAA')[] }[];
   readonly services: readonly {
     readonly service: string;
     readonly candidate: Colour;
@@ -25,17 +28,21 @@ export interface CheckInput {
   readonly staleAfterMs: number;
 }
 
-/** CloudWatch, with ECS and target health beside it: the eyes of a rollout. */
+/** The part of a check's input that concerns CloudWatch. */
+export type MetricsInput = Omit<CheckInput, 'hostedZoneId' | 'records' | 'ecsRule' | 'stopsSince'>;
+
+/** CloudWatch, with ECS, target health and Route 53 beside it: the eyes of a rollout. */
 export interface MetricsPort {
   /**
-   * One check: one GetMetricData for all metrics of all services (pages followed), plus ECS and targets of both colours.
+   * One check: one GetMetricData for all metrics of all services (pages followed), plus ECS and targets of both colours,
+   * plus the weights of the records.
    * Whatever cannot be read is an unknown reading with its reason; the call itself fails only when it is broken or cancelled.
    * After a gap every rule gets one reading a look-back-long piece of it.
    */
   observe(input: CheckInput): Promise<Observation>;
 
   /** Preflight: are the metrics of live there and readable? Reads only. */
-  inspectMetrics(input: Omit<CheckInput, 'ecsRule' | 'stopsSince'>): Promise<{
+  inspectMetrics(input: MetricsInput): Promise<{
     readonly readings: readonly Reading[];
     readonly findings: readonly Finding[];
   }>;

@@ -2,10 +2,7 @@ import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { Colour } from '../../domain/colour';
 import type { MetricRule } from '../../domain/settings';
 import { legalPeriodMs, queryTimes } from './periods';
-import type { CheckInput } from './port';
-
-/** The part of a check's input that concerns CloudWatch. */
-export type MetricsInput = Omit<CheckInput, 'ecsRule' | 'stopsSince'>;
+import type { MetricsInput } from './port';
 
 /** One series to ask for: what it is, in words, and under which ID its result comes back. */
 export interface SeriesQuery {

@@ -4,7 +4,8 @@ import type { Combined } from './combine-points';
 import { combinePoints } from './combine-points';
 import type { Piece } from './periods';
 import { lookBackPieces } from './periods';
-import type { MetricsInput, QueryPlan, RuleQuery, SeriesQuery } from './queries';
+import type { MetricsInput } from './port';
+import type { QueryPlan, RuleQuery, SeriesQuery } from './queries';
 import type { PeriodicSeries, Problem, Series } from './series';
 import { newestEnd, sumIn } from './series';
 

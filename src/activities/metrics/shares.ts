@@ -1,6 +1,7 @@
 import type { ShareReading } from '../../domain/observation';
 import { lookBackPieces } from './periods';
-import type { MetricsInput, QueryPlan } from './queries';
+import type { MetricsInput } from './port';
+import type { QueryPlan } from './queries';
 import type { Answers } from './readings';
 import { seriesFor } from './readings';
 import { sumIn } from './series';

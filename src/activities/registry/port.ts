@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/plan';
-import type { ProductionSettings } from '../../domain/settings';
+import type { EnvironmentSettings } from '../../domain/settings';
 
 /** An image tag pinned to what it means now. */
 export interface ResolvedImage {
@@ -13,7 +13,7 @@ export interface ResolvedImage {
 export interface RegistryPort {
   /** Tag -> digest for every service; a tag that does not exist is a finding, not an error. */
   resolveImages(input: {
-    readonly settings: ProductionSettings;
+    readonly settings: EnvironmentSettings;
     readonly imageTag: string;
   }): Promise<{ readonly images: readonly ResolvedImage[]; readonly findings: readonly Finding[] }>;
 }

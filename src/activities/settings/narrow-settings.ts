@@ -1,8 +1,7 @@
-import { closest } from 'fastest-levenshtein';
-import type { FailureType } from '../../domain/failure';
 import { RolloutError } from '../../domain/failure';
 import type { RolloutRequest } from '../../domain/request';
-import type { ProductionSettings, RecordSettings } from '../../domain/settings';
+import type { ProductionSettings, RecordSettings, RollingSettings } from '../../domain/settings';
+import { unknownName } from './unknown-name';
 
 /** What a waiver may name beside the metric rules: the rule about tasks and targets. */
 const ECS_RULE = 'ecs';
@@ -13,16 +12,28 @@ const ECS_RULE = 'ecs';
  */
 export function narrowSettings(settings: ProductionSettings, request: RolloutRequest): ProductionSettings {
   checkWaivers(settings, request);
+  const narrowed = narrowServices(settings, request);
+  const wanted = new Set(narrowed.services.map((service) => service.name));
+  const records = settings.records.filter((record) => record.services.some((name) => wanted.has(name)));
+  for (const record of records) checkWhole(record, wanted);
+  return { ...narrowed, records };
+}
+
+/**
+ * Settings of either kind with only the requested services and their smoke tests; all when none are named. Pure.
+ * @throws UnknownService
+ */
+export function narrowServices<Settings extends ProductionSettings | RollingSettings>(
+  settings: Settings,
+  request: Pick<RolloutRequest, 'services'>,
+): Settings {
   const known = settings.services.map((service) => service.name);
   const wanted = new Set(request.services?.length ? request.services : known);
   for (const name of wanted)
     if (!known.includes(name)) throw unknownName('UnknownService', 'service', name, known, settings);
-  const records = settings.records.filter((record) => record.services.some((name) => wanted.has(name)));
-  for (const record of records) checkWhole(record, wanted);
   return {
     ...settings,
     services: settings.services.filter((service) => wanted.has(service.name)),
-    records,
     smokeTests: settings.smokeTests
       .map((test) => ({ ...test, services: test.services.filter((name) => wanted.has(name)) }))
       .filter((test) => test.services.length > 0),
@@ -44,22 +55,5 @@ function checkWhole(record: RecordSettings, wanted: ReadonlySet<string>): void {
     type: 'RecordTornApart',
     what: `The record ${record.name} also fronts ${left.join(', ')}, which would move without having been asked for.`,
     next: `Ask for ${record.services.join(',')} together, or for none of them.`,
-  });
-}
-
-/** Error for a name that is not configured, with the one that may have been meant. */
-export function unknownName(
-  type: Extract<FailureType, `Unknown${string}`>,
-  kind: string,
-  name: string,
-  known: readonly string[],
-  settings?: Pick<ProductionSettings, 'environment'>,
-): RolloutError {
-  const where = settings ? `The environment ${settings.environment}` : "The worker's configuration";
-  const guess = known.length > 0 ? ` Did you mean ${closest(name, known)}?` : '';
-  return new RolloutError({
-    type,
-    what: `${where} has no ${kind} \`${name}\`.${guess}`,
-    next: known.length > 0 ? `Choose from: ${known.join(', ')}.` : `Add the ${kind} to rollout.yaml.`,
   });
 }

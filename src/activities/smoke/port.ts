@@ -1,4 +1,3 @@
-import type { Colour } from '../../domain/colour';
 import type { LoadBalancerSettings, SmokeTest } from '../../domain/settings';
 import type { LoadBalancer } from '../../domain/topology';
 
@@ -16,6 +15,18 @@ export interface SmokeOutcome {
   readonly problem: string | null;
 }
 
+/** Where smoke requests go. */
+export type SmokeTarget =
+  | {
+      /** A colour through its load balancer, whatever the weights say: the record's name as Host and SNI. */
+      readonly kind: 'balancer';
+      readonly record: string;
+      readonly loadBalancer: LoadBalancer;
+      readonly connection: LoadBalancerSettings;
+    }
+  /** A public address: paths are below it. */
+  | { readonly kind: 'origin'; readonly origin: string };
+
 /** HTTP requests to the candidate through its load balancer, with the public name as Host and SNI. */
 export interface SmokePort {
   /**
@@ -24,10 +35,7 @@ export interface SmokePort {
    */
   smokeTest(input: {
     readonly service: string;
-    readonly record: string;
-    readonly colour: Colour;
-    readonly loadBalancer: LoadBalancer;
-    readonly connection: LoadBalancerSettings;
+    readonly target: SmokeTarget;
     readonly tests: readonly SmokeTest[];
   }): Promise<{ readonly outcomes: readonly SmokeOutcome[] }>;
 }

@@ -1,13 +1,13 @@
 import type { Agent } from 'undici';
 import type { SmokeTest } from '../../domain/settings';
 import type { SavedValue, TemplateValues } from './fill-template';
-import { fillDeep, fillText, secretNames } from './fill-template';
+import { fillDeep, fillText } from './fill-template';
 import type { Answer } from './judge-answer';
 import { judgeAnswer } from './judge-answer';
 import { excerpt, mask } from './mask';
-import type { SmokeOutcome } from './port';
-import type { FilledRequest, Target } from './send-request';
-import { sendRequest } from './send-request';
+import type { SmokeOutcome, SmokeTarget } from './port';
+import type { FilledRequest } from './send-request';
+import { addressOf, sendRequest, shownAddress } from './send-request';
 
 /** Sent with every request, so that services may leave smoke tests out of their metrics. */
 export const SMOKE_HEADER = 'x-rollout-smoke';
@@ -18,7 +18,7 @@ const RETRY_PAUSE_MS = 1_000;
 /** What a request needs beside its test. */
 export interface SmokeContext {
   readonly agent: Agent;
-  readonly target: Target;
+  readonly target: SmokeTarget;
   readonly values: TemplateValues;
   readonly signal: AbortSignal;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -35,13 +35,13 @@ type Attempt = Answer | { readonly failure: string };
 /** Runs one test with its retries. A failure of the test is an outcome; only a cancellation is thrown. */
 export async function runTest(test: SmokeTest, context: SmokeContext): Promise<TestResult> {
   const startedAt = performance.now();
-  const filled = fillRequest(test, context.values);
+  const filled = fillRequest(test, context);
   const finish = (status: number | null, attempts: number, problem: string | null): TestResult['outcome'] => ({
     test: test.name,
     kind: test.kind,
     ok: problem === null,
     // The template, not what it was filled with: addresses may carry secrets.
-    url: `${urlPrefix(context.target)}${test.path}`,
+    url: shownAddress(context.target, test.path),
     status,
     durationMs: Math.round(performance.now() - startedAt),
     attempts,
@@ -52,12 +52,12 @@ export async function runTest(test: SmokeTest, context: SmokeContext): Promise<T
   }
   const { attempt, attempts } = await attemptUntilAnswered(test, filled, context);
   if ('failure' in attempt) {
-    const secrets = secretsOf(test, context.values, new Map());
+    const secrets = hiddenOf(context.values, new Map());
     return { outcome: finish(null, attempts, excerpt(mask(attempt.failure, secrets))), saved: new Map() };
   }
   const { saved, problem } = judgeAnswer(test, attempt);
   if (problem === null) return { outcome: finish(attempt.status, attempts, null), saved };
-  const secrets = secretsOf(test, context.values, saved);
+  const secrets = hiddenOf(context.values, saved);
   const answered = excerpt(mask(attempt.body, secrets));
   const text = `${mask(problem, secrets)}. ${answered === '' ? 'The answer was empty.' : `Answer: ${answered}`}`;
   return { outcome: finish(attempt.status, attempts, text), saved };
@@ -78,7 +78,7 @@ async function attemptUntilAnswered(
 
 async function attemptOnce(request: FilledRequest, context: SmokeContext): Promise<Attempt> {
   try {
-    return await sendRequest(context.agent, context.target, request, context.signal);
+    return await sendRequest(context.agent, request, context.signal);
   } catch (error) {
     if (context.signal.aborted) throw error;
     return { failure: describe(error, request.timeoutMs) };
@@ -96,7 +96,10 @@ function fieldOf(error: unknown, field: 'code' | 'message' | 'name'): string | u
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function fillRequest(test: SmokeTest, values: TemplateValues): FilledRequest | { readonly missing: readonly string[] } {
+function fillRequest(
+  test: SmokeTest,
+  { target, values }: SmokeContext,
+): FilledRequest | { readonly missing: readonly string[] } {
   const path = fillText(test.path, values, encodeURIComponent);
   const headers = Object.entries(test.headers).map(([name, value]) => [name, fillText(value, values)] as const);
   const body = fillDeep(test.body, values);
@@ -104,22 +107,20 @@ function fillRequest(test: SmokeTest, values: TemplateValues): FilledRequest | {
   if (missing.length > 0) return { missing: [...new Set(missing)] };
   return {
     method: test.method.toUpperCase(),
-    path: path.value,
+    address: addressOf(target, path.value),
     headers: { ...Object.fromEntries(headers.map(([name, { value }]) => [name, value])), [SMOKE_HEADER]: test.name },
     body: body.value,
     timeoutMs: test.timeoutMs,
   };
 }
 
-/** Everything that must not be shown: secrets of the worker, and values carried over, such as tokens. */
-function secretsOf(test: SmokeTest, values: TemplateValues, saved: ReadonlyMap<string, SavedValue>): string[] {
-  const names = secretNames([test.path, test.headers, test.body]);
+/**
+ * Everything that must not be shown: all secrets of the run, since an answer may repeat what an earlier request said, and
+ * values carried over, such as tokens.
+ */
+function hiddenOf(values: TemplateValues, saved: ReadonlyMap<string, SavedValue>): string[] {
+  const secrets = [...values.secrets.values()].flatMap((secret) => ('value' in secret ? [secret.value] : []));
   const carried = [...values.saved.values(), ...saved.values()].filter((value) => typeof value === 'string');
   // Masking short values would blot out half of any text, and no token is that short.
-  const tokens = carried.filter((value) => value.length >= 4);
-  return [...names.flatMap((name) => values.secret(name) ?? []), ...tokens];
-}
-
-function urlPrefix({ origin, host }: Target): string {
-  return `${new URL(origin).protocol}//${host}`;
+  return [...secrets, ...carried.filter((value) => value.length >= 4)];
 }

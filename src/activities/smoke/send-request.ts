@@ -1,20 +1,19 @@
 import type { Agent } from 'undici';
 import { request } from 'undici';
-import type { LoadBalancerSettings } from '../../domain/settings';
-import type { LoadBalancer } from '../../domain/topology';
 import type { Answer } from './judge-answer';
+import type { SmokeTarget } from './port';
 
-/** Where requests go, and as whom they speak: the record's public name as Host and SNI. */
-export interface Target {
-  /** `https://{balancer}` or what `connectTo` says. */
-  readonly origin: string;
-  readonly host: string;
+/** Where a request goes, and as whom it speaks: through a balancer with the record's public name as Host and SNI. */
+export interface Address {
+  readonly url: string;
+  /** Null: the host of the address itself. */
+  readonly host: string | null;
 }
 
 /** A request with all templates filled in. */
 export interface FilledRequest {
   readonly method: string;
-  readonly path: string;
+  readonly address: Address;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
   readonly timeoutMs: number;
@@ -23,28 +22,46 @@ export interface FilledRequest {
 // Answers of smoke tests are small; a stream without end must not fill the worker's memory.
 const BODY_LIMIT = 1_048_576;
 
-/** The candidate's load balancer behind a record: by its own name on 443, or by way of `connectTo`. */
-export function targetOf(record: string, connection: LoadBalancerSettings, balancer: LoadBalancer): Target {
-  return { origin: connection.connectTo ?? `https://${balancer.dnsName}`, host: record };
+/**
+ * Where a path leads: below the balancer by its own name on 443 or by way of `connectTo`; below the origin; and a full
+ * address, which only tests of a public address may have, where it says.
+ */
+export function addressOf(target: SmokeTarget, path: string): Address {
+  switch (target.kind) {
+    case 'balancer': {
+      const { connection, loadBalancer, record } = target;
+      const origin = connection.connectTo ?? `https://${loadBalancer.dnsName}`;
+      return { url: `${new URL(origin).origin}${path}`, host: record };
+    }
+    case 'origin':
+      return { url: isFullAddress(path) ? path : `${target.origin.replace(/\/+$/, '')}${path}`, host: null };
+  }
+}
+
+/** Whether a path is an address by itself. */
+export function isFullAddress(path: string): boolean {
+  return /^https?:\/\//.test(path);
+}
+
+/** The address as people should read it: the public name, not the balancer's. @param path may still hold placeholders */
+export function shownAddress(target: SmokeTarget, path: string): string {
+  const { url, host } = addressOf(target, path);
+  return host === null ? url : `${new URL(url).protocol}//${host}${path}`;
 }
 
 /**
  * Sends one request and reads its answer. Redirects are answers like others. The time limit spans all of it.
  * @throws whatever the connection ended with; `TimeoutError` when the time is up
  */
-export async function sendRequest(
-  agent: Agent,
-  target: Target,
-  wanted: FilledRequest,
-  signal: AbortSignal,
-): Promise<Answer> {
+export async function sendRequest(agent: Agent, wanted: FilledRequest, signal: AbortSignal): Promise<Answer> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(wanted.timeoutMs)]);
   const { headers, body } = contentOf(wanted);
-  const answer = await request(new URL(`${new URL(target.origin).origin}${wanted.path}`), {
+  const { url, host } = wanted.address;
+  const answer = await request(new URL(url), {
     dispatcher: agent,
     method: wanted.method as Method,
     // The connection's SNI, and the name its certificate must have, follow the Host header.
-    headers: { ...headers, host: target.host },
+    headers: host === null ? headers : { ...headers, host },
     body,
     signal: limit,
   });

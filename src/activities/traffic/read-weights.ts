@@ -14,7 +14,11 @@ export async function readWeights(
   input: { readonly hostedZoneId: string; readonly records: readonly RecordRef[] },
   signal?: AbortSignal,
 ): Promise<{ weights: Record<string, Weights> }> {
-  const sets = await readWeightedSets(route53, input.hostedZoneId, input.records, signal);
+  return { weights: weightsByName(await readWeightedSets(route53, input.hostedZoneId, input.records, signal)) };
+}
+
+/** The same of sets that were read already. @throws RecordSetsChanged when a record lost one of its two sets */
+export function weightsByName(sets: readonly WeightedSets[]): Record<string, Weights> {
   const torn = sets.filter((ofType) => !isWhole(ofType));
   if (torn.length > 0) throw recordSetsChanged(torn, 'Nothing was changed.');
   const weights: Record<string, Weights> = {};
@@ -25,7 +29,7 @@ export async function readWeights(
       ? { blue: Math.max(seen.blue, blue), green: Math.max(seen.green, green) }
       : { blue, green };
   }
-  return { weights };
+  return weights;
 }
 
 /** Error for records without one of their sets. @param did what was done in spite of it */

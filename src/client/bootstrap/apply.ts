@@ -3,13 +3,15 @@ import type { BootstrapClients } from './clients';
 import { make } from './make';
 import { alreadyMade } from './made';
 import type { ObservedTopology } from './observed';
-import type { BootstrapStep } from './step';
+import { keep, type BootstrapStep } from './step';
 import type { WantedTopology } from './wanted';
+
+const DOING = { create: 'making', await: 'waiting for', change: 'changing' } as const;
 
 /**
  * Carries out a plan without conflicts, step by step. What was made before a failure stays, and the next run finds it.
  * @param told - called with each step once it is done
- * @throws RolloutError AccessDenied | AwsRefused | AwsUnavailable, naming the step
+ * @throws RolloutError AccessDenied | AwsRefused | AwsUnavailable, naming the step; what a step says of itself
  */
 export async function applyBootstrap(
   clients: BootstrapClients,
@@ -20,14 +22,16 @@ export async function applyBootstrap(
   const made = alreadyMade(observed, wanted);
   let count = 0;
   for (const step of plan) {
-    if (step.action === 'create') {
+    // It may take minutes, so people are told what is waited for.
+    if (step.action === 'await') told(step);
+    if ('resource' in step) {
       try {
         await make(clients, step.resource, made, wanted.settings.environment);
       } catch (error) {
-        throw awsFailure(error, `making the ${step.what}`, `Made before it: ${count}.`);
+        throw awsFailure(error, `${DOING[step.action]} the ${step.what}`, `Made before it: ${count}.`);
       }
-      count += 1;
+      if (step.action !== 'await') count += 1;
     }
-    told(step);
+    told(step.action === 'await' ? keep(step.what, 'is ready') : step);
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import type { Colour } from '../../domain/colour';
 import type { ServiceSettings } from '../../domain/settings';
-import { OWNER_TAG, type DefinitionFile } from './wanted';
+import type { DefinitionFile } from './wanted';
 
 /** Reads a task definition's file; what is wrong with it is in the answer, since it matters only when slots are missing. */
 export function readDefinition(path: string): DefinitionFile {
@@ -37,7 +37,8 @@ export function describeProblem(
 }
 
 /**
- * A file's definition as the first revision of a slot: its own family, image, colour and tag, all else as written.
+ * A definition as the first revision of a slot: its own family, colour and tags, all else as it is.
+ * @param slot - `image` replaces the one of the service's container, null keeps it; `tags` replace those of the same key
  */
 export function firstRevision(
   definition: RegisterTaskDefinitionCommandInput,
@@ -45,8 +46,8 @@ export function firstRevision(
     readonly service: ServiceSettings;
     readonly colour: Colour;
     readonly slot: string;
-    readonly image: string;
-    readonly environment: string;
+    readonly image: string | null;
+    readonly tags: Readonly<Record<string, string>>;
   },
 ): RegisterTaskDefinitionCommandInput {
   const { service, colour } = slot;
@@ -62,11 +63,13 @@ export function firstRevision(
     ...definition,
     family: slot.slot,
     containerDefinitions: definition.containerDefinitions?.map((container) =>
-      container.name === service.container ? withColour({ ...container, image: slot.image }, coloured) : container,
+      container.name === service.container
+        ? withColour({ ...container, image: slot.image ?? container.image }, coloured)
+        : container,
     ),
     tags: [
-      ...(definition.tags ?? []).filter(({ key }) => key !== OWNER_TAG),
-      { key: OWNER_TAG, value: slot.environment },
+      ...(definition.tags ?? []).filter(({ key }) => key === undefined || !(key in slot.tags)),
+      ...Object.entries(slot.tags).map(([key, value]) => ({ key, value })),
     ],
   };
 }

@@ -2,7 +2,7 @@ import type { Colour } from '../../domain/colour';
 import { colours } from '../../domain/colour';
 import { RolloutError } from '../../domain/failure';
 import type { ObservedTopology } from './observed';
-import { wantedListener } from './plan-balancers';
+import { listenerPort, wantedListener } from './plan-balancers';
 import type { WantedTopology } from './wanted';
 
 /** What later steps need of earlier ones: ARNs and names, of what was there and of what was just made. */
@@ -12,6 +12,8 @@ export interface Made {
   readonly targetGroups: Map<string, string>;
   readonly definitions: Map<string, string>;
   readonly zone: Map<'id', string>;
+  /** Whether people reach blue by HTTPS. */
+  readonly secure: boolean;
 }
 
 /** The names of everything that is there before the first step. */
@@ -22,6 +24,7 @@ export function alreadyMade(observed: ObservedTopology, wanted: WantedTopology):
     targetGroups: new Map(Object.entries(observed.targetGroups).map(([slot, { arn }]) => [slot, arn])),
     definitions: new Map(Object.entries(observed.definitions).map(([slot, { arn }]) => [slot, arn])),
     zone: new Map(observed.zones.slice(0, 1).map(({ id }) => ['id', id])),
+    secure: listenerPort('blue', observed, wanted) === 443,
   };
   for (const colour of colours) {
     const balancer = observed.loadBalancers[colour];

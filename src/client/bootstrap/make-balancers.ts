@@ -7,6 +7,7 @@ import {
   type CreateListenerCommandInput,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Colour } from '../../domain/colour';
 import { entry, note, type Made } from './made';
 import { plainName } from './observe-balancers';
 import type { Resource } from './step';
@@ -114,6 +115,21 @@ export async function makeListener(
     }),
   );
   note(made.listeners, colour, Listeners?.[0]?.ListenerArn);
+}
+
+/** Makes the listener that sends people from HTTP to HTTPS. */
+export async function makeRedirect(elb: Elb, colour: Colour, made: Made, environment: string): Promise<void> {
+  await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: entry(made.balancers, colour, 'load balancer').arn,
+      Port: 80,
+      Protocol: 'HTTP',
+      DefaultActions: [
+        { Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } },
+      ],
+      Tags: owned(environment),
+    }),
+  );
 }
 
 /** Makes the host rule of a slot. */

@@ -1,8 +1,7 @@
-import { ChangeResourceRecordSetsCommand, type Change, type Route53Client } from '@aws-sdk/client-route-53';
-import { colours } from '../../domain/colour';
-import { weightsFor } from '../../domain/weights';
+import { ChangeResourceRecordSetsCommand, type Route53Client } from '@aws-sdk/client-route-53';
 import { entry, type Made } from './made';
 import type { Resource } from './step';
+import { createPairs } from './weighted-pair';
 
 type RecordResource = Extract<Resource, { kind: 'record' }>;
 
@@ -12,35 +11,14 @@ type RecordResource = Extract<Resource, { kind: 'record' }>;
  */
 export async function makeRecord(
   route53: Route53Client,
-  record: RecordResource,
+  { name, types }: RecordResource,
   made: Made,
   environment: string,
 ): Promise<void> {
-  const weights = weightsFor('blue', 100);
-  const changes = record.types.flatMap((type) =>
-    colours.map((colour): Change => {
-      const balancer = entry(made.balancers, colour, 'load balancer');
-      return {
-        Action: 'CREATE',
-        ResourceRecordSet: {
-          Name: record.name,
-          Type: type,
-          SetIdentifier: colour,
-          Weight: weights[colour],
-          AliasTarget: {
-            HostedZoneId: balancer.hostedZoneId,
-            DNSName: balancer.dnsName,
-            // With true, weight 0 would be answered as soon as live has no healthy target.
-            EvaluateTargetHealth: false,
-          },
-        },
-      };
-    }),
-  );
   await route53.send(
     new ChangeResourceRecordSetsCommand({
       HostedZoneId: entry(made.zone, 'id', 'hosted zone'),
-      ChangeBatch: { Comment: `rollout bootstrap: ${environment}`, Changes: changes },
+      ChangeBatch: { Comment: `rollout bootstrap: ${environment}`, Changes: createPairs(name, types, made) },
     }),
   );
 }

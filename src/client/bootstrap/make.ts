@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { CreateClusterCommand, CreateServiceCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { CreateClusterCommand, CreateServiceCommand } from '@aws-sdk/client-ecs';
 import { CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
+import { awaitReadiness } from './await-readiness';
 import type { BootstrapClients } from './clients';
-import { makeBalancer, makeListener, makeRule, makeTargetGroup, setDelay } from './make-balancers';
+import { makeBalancer, makeListener, makeRedirect, makeRule, makeTargetGroup, setDelay } from './make-balancers';
 import { makeRecord } from './make-records';
 import { entry, note, type Made } from './made';
 import { zoneId } from './observe-records';
+import { registerRawDefinition } from './raw-definition';
 import type { Resource } from './step';
+import { takeOverRecord } from './take-over-record';
 import { OWNER_TAG } from './wanted';
 
 /** Time that new tasks get before failing health checks of the load balancer count against them. */
@@ -32,6 +35,8 @@ export async function make(
       return setDelay(clients.elb, resource, made);
     case 'listener':
       return makeListener(clients.elb, resource, made, environment);
+    case 'redirect':
+      return makeRedirect(clients.elb, resource.colour, made, environment);
     case 'rule':
       return makeRule(clients.elb, resource, made, environment);
     case 'definition':
@@ -40,6 +45,10 @@ export async function make(
       return makeService(clients, resource, made, environment);
     case 'record':
       return makeRecord(clients.route53, resource, made, environment);
+    case 'readiness':
+      return awaitReadiness(clients, resource, made);
+    case 'takeover':
+      return takeOverRecord(clients.route53, resource, made, environment);
   }
 }
 
@@ -70,8 +79,7 @@ async function makeZone({ route53 }: BootstrapClients, name: string, made: Made,
 type Definition = Extract<Resource, { kind: 'definition' }>;
 
 async function makeDefinition({ ecs }: BootstrapClients, { slot, definition }: Definition, made: Made): Promise<void> {
-  const { taskDefinition } = await ecs.send(new RegisterTaskDefinitionCommand(definition));
-  note(made.definitions, slot, taskDefinition?.taskDefinitionArn);
+  note(made.definitions, slot, await registerRawDefinition(ecs, definition));
 }
 
 type Service = Extract<Resource, { kind: 'service' }>;
@@ -82,13 +90,17 @@ async function makeService(
   made: Made,
   environment: string,
 ): Promise<void> {
+  const { tags = [], ...inherited } = service.inherited;
   await ecs.send(
     new CreateServiceCommand({
+      ...inherited,
+      healthCheckGracePeriodSeconds: inherited.healthCheckGracePeriodSeconds ?? GRACE_SECONDS,
+      enableECSManagedTags: inherited.enableECSManagedTags ?? true,
+      propagateTags: inherited.propagateTags ?? 'SERVICE',
       cluster: service.cluster,
       serviceName: service.slot,
       taskDefinition: entry(made.definitions, service.slot, 'task definition'),
       desiredCount: service.desired,
-      launchType: 'FARGATE',
       deploymentController: { type: 'ECS' },
       deploymentConfiguration: {
         // Rollout itself takes a slot back; a breaker that rolled back too would run another image than was approved.
@@ -103,17 +115,7 @@ async function makeService(
           containerPort: service.port,
         },
       ],
-      networkConfiguration: {
-        awsvpcConfiguration: {
-          subnets: [...service.subnets],
-          securityGroups: [...service.securityGroups],
-          assignPublicIp: 'DISABLED',
-        },
-      },
-      healthCheckGracePeriodSeconds: GRACE_SECONDS,
-      enableECSManagedTags: true,
-      propagateTags: 'SERVICE',
-      tags: [{ key: OWNER_TAG, value: environment }],
+      tags: [...tags.filter(({ key }) => key !== OWNER_TAG), { key: OWNER_TAG, value: environment }],
     }),
   );
 }

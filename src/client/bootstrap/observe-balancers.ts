@@ -1,9 +1,11 @@
 import {
   DescribeLoadBalancersCommand,
   paginateDescribeListeners,
+  paginateDescribeLoadBalancers,
   paginateDescribeRules,
   type Action,
   type ElasticLoadBalancingV2Client,
+  type LoadBalancer,
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { isAwsError } from './aws-failure';
@@ -16,10 +18,32 @@ export async function observeBalancer(
   name: string,
 ): Promise<ObservedBalancer | null> {
   const balancer = await findBalancer(elb, name);
-  if (balancer?.LoadBalancerArn === undefined) return null;
+  return balancer === undefined ? null : describe(elb, balancer);
+}
+
+/** The load balancers behind the given DNS names, by DNS name; a name that is none's is not in it. */
+export async function observeBalancersAt(
+  elb: ElasticLoadBalancingV2Client,
+  dnsNames: ReadonlySet<string>,
+): Promise<Record<string, ObservedBalancer>> {
+  const found: Record<string, ObservedBalancer> = {};
+  if (dnsNames.size === 0) return found;
+  // Load balancers cannot be asked for by their DNS name.
+  for await (const { LoadBalancers = [] } of paginateDescribeLoadBalancers({ client: elb }, {})) {
+    for (const balancer of LoadBalancers) {
+      const dnsName = plainName(balancer.DNSName ?? '');
+      const described = dnsNames.has(dnsName) ? await describe(elb, balancer) : null;
+      if (described !== null) found[dnsName] = described;
+    }
+  }
+  return found;
+}
+
+async function describe(elb: ElasticLoadBalancingV2Client, balancer: LoadBalancer): Promise<ObservedBalancer | null> {
+  if (balancer.LoadBalancerArn === undefined) return null;
   return {
     arn: balancer.LoadBalancerArn,
-    name,
+    name: balancer.LoadBalancerName ?? '',
     dnsName: plainName(balancer.DNSName ?? ''),
     hostedZoneId: balancer.CanonicalHostedZoneId ?? '',
     type: balancer.Type ?? 'application',

@@ -90,7 +90,13 @@ function setOf(set: ResourceRecordSet): ObservedRecordSet {
     type: set.Type ?? '',
     setIdentifier: set.SetIdentifier ?? null,
     weight: set.Weight ?? null,
-    aliasTo: set.AliasTarget?.DNSName === undefined ? null : plainName(set.AliasTarget.DNSName),
+    pointsTo: targetOf(set),
     evaluateTargetHealth: set.AliasTarget?.EvaluateTargetHealth ?? false,
+    asRead: set,
   };
+}
+
+function targetOf({ Type, AliasTarget, ResourceRecords }: ResourceRecordSet): string | null {
+  const target = AliasTarget?.DNSName ?? (Type === 'CNAME' ? ResourceRecords?.[0]?.Value : undefined);
+  return target === undefined ? null : plainName(target);
 }

@@ -22,6 +22,7 @@ export async function observeService(ecs: ECSClient, cluster: string, slot: stri
     arn: service.serviceArn,
     status: service.status ?? 'unknown',
     desired: service.desiredCount ?? 0,
+    definition: service.taskDefinition ?? '',
     controller: service.deploymentController?.type ?? 'ECS',
     wiring: (service.loadBalancers ?? []).map(({ targetGroupArn, containerName, containerPort }) => ({
       targetGroupArn: targetGroupArn ?? '',
@@ -32,7 +33,7 @@ export async function observeService(ecs: ECSClient, cluster: string, slot: stri
   };
 }
 
-/** Newest active revision of a family; null when there is none. */
+/** A revision by its ARN, or the newest active one of a family; null when there is none. */
 export async function observeDefinition(ecs: ECSClient, family: string): Promise<ObservedDefinition | null> {
   try {
     const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: family, include: ['TAGS'] }));

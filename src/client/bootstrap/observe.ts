@@ -1,13 +1,14 @@
 import { colours, slotName } from '../../domain/colour';
 import { awsFailure } from './aws-failure';
 import type { BootstrapClients } from './clients';
-import { observeBalancer } from './observe-balancers';
+import { observeBalancer, observeBalancersAt } from './observe-balancers';
 import { findImage } from './find-image';
 import { observeRecordSets, observeZones } from './observe-records';
 import { observeCluster, observeDefinition, observeService } from './observe-slots';
 import { observeTargetGroup } from './observe-target-groups';
+import { observeUncoloured, plainTargets } from './observe-uncoloured';
 import type { ObservedDefinition, ObservedImage, ObservedTopology } from './observed';
-import { isThere } from './plan-slots';
+import { isThere } from './slot';
 import type { WantedTopology } from './wanted';
 
 /**
@@ -22,8 +23,9 @@ export async function observeTopology(clients: BootstrapClients, wanted: WantedT
   }
 }
 
-async function observe(clients: BootstrapClients, { settings, imageTag }: WantedTopology): Promise<ObservedTopology> {
+async function observe(clients: BootstrapClients, wanted: WantedTopology): Promise<ObservedTopology> {
   const { ecs, elb, route53 } = clients;
+  const { settings, imageTag } = wanted;
   const names = settings.services.flatMap(({ name }) => colours.map((colour) => slotName(name, colour)));
   const cluster = await observeCluster(ecs, settings.cluster);
   const zones = await observeZones(route53, settings.hostedZone);
@@ -32,14 +34,21 @@ async function observe(clients: BootstrapClients, { settings, imageTag }: Wanted
     cluster === 'ACTIVE' ? observeService(ecs, settings.cluster, slot) : null,
   );
   const missing = names.filter((slot) => !isThere(services[slot]));
-  const definitions: Record<string, ObservedDefinition> = await present(missing, (slot) =>
-    observeDefinition(ecs, slot),
+  const uncoloured = await present(Object.keys(wanted.adopt ?? {}), (service) =>
+    cluster === 'ACTIVE' ? observeUncoloured(ecs, settings.cluster, wanted.adopt?.[service] ?? service) : null,
   );
+  const adopted = Object.keys(uncoloured).flatMap((name) => colours.map((colour) => slotName(name, colour)));
+  const definitions: Record<string, ObservedDefinition> = await present([...missing, ...adopted], (slot) => {
+    const there = services[slot];
+    return observeDefinition(ecs, isThere(there) ? there.definition : slot);
+  });
   const images: Record<string, ObservedImage> = {};
   for (const { name, repository } of settings.services) {
     if (imageTag === null || !colours.some((colour) => missing.includes(slotName(name, colour)))) continue;
     images[name] = await findImage(clients.ecr, settings.registry, repository, imageTag);
   }
+  const publicNames = settings.records.map(({ name }) => name);
+  const recordSets = zone === undefined ? [] : await observeRecordSets(route53, zone.id, publicNames);
   return {
     cluster,
     zones,
@@ -50,15 +59,10 @@ async function observe(clients: BootstrapClients, { settings, imageTag }: Wanted
     targetGroups: await present(names, (slot) => observeTargetGroup(elb, slot)),
     services,
     definitions,
-    recordSets:
-      zone === undefined
-        ? []
-        : await observeRecordSets(
-            route53,
-            zone.id,
-            settings.records.map(({ name }) => name),
-          ),
+    recordSets,
     images,
+    uncoloured,
+    oldBalancers: wanted.adopt === null ? {} : await observeBalancersAt(elb, plainTargets(recordSets)),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { RegisterTaskDefinitionCommandInput, Service } from '@aws-sdk/client-ecs';
+import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import type { Colour } from '../../domain/colour';
 
 export type Tags = Readonly<Record<string, string>>;
@@ -12,12 +14,29 @@ export interface ObservedTopology {
   /** By name of the slot; absent when there is none. */
   readonly targetGroups: Readonly<Record<string, ObservedTargetGroup>>;
   readonly services: Readonly<Record<string, ObservedService>>;
-  /** Newest revision of a slot's family, by slot; only looked for when the slot is missing. */
+  /** By slot: the newest revision of its family when the slot is missing, the one it runs when its service is adopted. */
   readonly definitions: Readonly<Record<string, ObservedDefinition>>;
   /** A, AAAA and CNAME sets under the wanted names. */
   readonly recordSets: readonly ObservedRecordSet[];
   /** Digest of the wanted image by service, or why it has none; only looked for when a slot is missing. */
   readonly images: Readonly<Record<string, ObservedImage>>;
+  /** What runs without a colour and is to be adopted, by service; empty unless that was asked for. */
+  readonly uncoloured: Readonly<Record<string, UncolouredService>>;
+  /** Load balancers that plain records point to, by DNS name; empty unless services are to be adopted. */
+  readonly oldBalancers: Readonly<Record<string, ObservedBalancer>>;
+}
+
+/** An ECS service that is to be adopted, and what it runs. */
+export interface UncolouredService {
+  readonly name: string;
+  readonly service: Service;
+  readonly running: RunningDefinition;
+}
+
+/** A definition that a service runs, as it could be registered again. */
+export interface RunningDefinition {
+  readonly arn: string;
+  readonly definition: RegisterTaskDefinitionCommandInput;
 }
 
 export type ObservedImage = { readonly digest: string } | { readonly problem: string };
@@ -63,6 +82,8 @@ export interface ObservedService {
   readonly arn: string;
   readonly status: string;
   readonly desired: number;
+  /** ARN of the revision it runs. */
+  readonly definition: string;
   readonly controller: string;
   readonly wiring: readonly { readonly targetGroupArn: string; readonly container: string; readonly port: number }[];
   readonly tags: Tags;
@@ -80,7 +101,9 @@ export interface ObservedRecordSet {
   readonly type: string;
   readonly setIdentifier: string | null;
   readonly weight: number | null;
-  /** Name an alias points to, lower case, without `dualstack.` and trailing dot; null for what is no alias. */
-  readonly aliasTo: string | null;
+  /** Name an alias or a CNAME points to, lower case, without `dualstack.` and trailing dot; null for addresses. */
+  readonly pointsTo: string | null;
   readonly evaluateTargetHealth: boolean;
+  /** Exactly as Route 53 has it, which is what it wants to see before it deletes a set. */
+  readonly asRead: ResourceRecordSet;
 }

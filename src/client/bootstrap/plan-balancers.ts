@@ -40,12 +40,17 @@ export function wantedListener(
   return certificateArn === null ? (at(443) ?? at(80)) : at(443);
 }
 
+/** Port of that listener, also of one that is yet to be made. */
+export function listenerPort(colour: Colour, observed: ObservedTopology, { infrastructure }: WantedTopology): number {
+  const { certificateArn } = infrastructure;
+  return wantedListener(observed.loadBalancers[colour], certificateArn)?.port ?? (certificateArn === null ? 80 : 443);
+}
+
 /** The listener of a colour's load balancer. */
 export function planListener(colour: Colour, observed: ObservedTopology, wanted: WantedTopology): BootstrapStep {
   const { certificateArn } = wanted.infrastructure;
   const there = wantedListener(observed.loadBalancers[colour], certificateArn);
-  const port = there?.port ?? (certificateArn === null ? 80 : 443);
-  const what = `listener ${wanted.settings.loadBalancers[colour].name}:${port}`;
+  const what = `listener ${wanted.settings.loadBalancers[colour].name}:${listenerPort(colour, observed, wanted)}`;
   if (there !== null) return keep(what);
   return create(what, 'answers 404 where no rule matches', { kind: 'listener', colour, certificateArn });
 }
@@ -96,7 +101,7 @@ function freePriority(taken: Set<number | null>): number {
 }
 
 /** Host conditions know `*` for any text and `?` for one character. */
-function hostMatches(pattern: string, host: string): boolean {
+export function hostMatches(pattern: string, host: string): boolean {
   const source = pattern
     .toLowerCase()
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

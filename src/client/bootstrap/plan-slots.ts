@@ -1,22 +1,11 @@
+import { adoptionOf } from './adoption';
 import { describeProblem, firstRevision } from './first-revision';
-import type { Colour } from '../../domain/colour';
-import type { ServiceSettings } from '../../domain/settings';
 import type { ObservedService, ObservedTopology } from './observed';
 import { keepOwned } from './ownership';
+import { planAdoptedDefinition, planAdoptedService, staleSlot } from './plan-adopted-slots';
+import { isThere, type Slot } from './slot';
 import { conflict, create, keep, type BootstrapStep } from './step';
 import { OWNER_TAG, type WantedTopology } from './wanted';
-
-/** A service in one colour. */
-export interface Slot {
-  readonly service: ServiceSettings;
-  readonly colour: Colour;
-  readonly slot: string;
-}
-
-/** Whether ECS has the slot; a service that was deleted stays visible as INACTIVE, and its name is free. */
-export function isThere(service: ObservedService | undefined): service is ObservedService {
-  return service !== undefined && service.status !== 'INACTIVE';
-}
 
 /** The first revision of a slot's family; none is needed where the slot runs already. */
 export function planDefinition(
@@ -25,6 +14,8 @@ export function planDefinition(
   wanted: WantedTopology,
 ): BootstrapStep[] {
   if (isThere(observed.services[slot])) return [];
+  const old = adoptionOf(service, observed, wanted);
+  if (old !== null) return [planAdoptedDefinition({ service, colour, slot }, old, observed, wanted)];
   const what = `task definition ${slot}`;
   const image = observed.images[service.name];
   if (wanted.imageTag === null || image === undefined) {
@@ -48,7 +39,7 @@ export function planDefinition(
     colour,
     slot,
     image: reference,
-    environment: wanted.settings.environment,
+    tags: { [OWNER_TAG]: wanted.settings.environment },
   });
   return [
     create(what, `runs ${service.repository}@${image.digest.slice(0, 19)}…`, { kind: 'definition', slot, definition }),
@@ -61,7 +52,13 @@ export function planService(place: Slot, observed: ObservedTopology, wanted: Wan
   const { settings, infrastructure, desired } = wanted;
   const what = `service ${slot}`;
   const there = observed.services[slot];
-  if (isThere(there)) return keepOrConflict(what, there, place, observed, wanted);
+  const old = adoptionOf(service, observed, wanted);
+  if (isThere(there)) {
+    const step = keepOrConflict(what, there, place, observed, wanted);
+    const stale = old !== null && step.action === 'keep' ? staleSlot(place, there, old, observed, wanted) : null;
+    return stale ?? step;
+  }
+  if (old !== null) return planAdoptedService(place, old, wanted);
   const { taskSubnets, taskSecurityGroups } = infrastructure;
   if (taskSubnets === null || taskSecurityGroups === null) {
     return conflict(
@@ -78,8 +75,16 @@ export function planService(place: Slot, observed: ObservedTopology, wanted: Wan
     container: service.container,
     port: service.port,
     desired: count,
-    subnets: taskSubnets,
-    securityGroups: taskSecurityGroups,
+    inherited: {
+      launchType: 'FARGATE',
+      networkConfiguration: {
+        awsvpcConfiguration: {
+          subnets: [...taskSubnets],
+          securityGroups: [...taskSecurityGroups],
+          assignPublicIp: 'DISABLED',
+        },
+      },
+    },
   });
 }
 

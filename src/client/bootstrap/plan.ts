@@ -1,5 +1,7 @@
 import { colours, slotName } from '../../domain/colour';
+import { planRedirect } from './listening';
 import type { ObservedTopology } from './observed';
+import { planUncoloured } from './plan-adopted-slots';
 import { planBalancer, planListener, planRules } from './plan-balancers';
 import { planRecord } from './plan-records';
 import { planDefinition, planService } from './plan-slots';
@@ -9,7 +11,7 @@ import type { WantedTopology } from './wanted';
 
 /**
  * What is to be made, in the order in which it must be made. Pure. What is there and fits is kept, what is there and
- * differs is a conflict with its cure: nothing that exists is ever changed.
+ * differs is a conflict with its cure: nothing that exists is ever changed, but a plain record that is to be adopted.
  */
 export function planBootstrap(observed: ObservedTopology, wanted: WantedTopology): BootstrapStep[] {
   const { services, records } = wanted.settings;
@@ -19,12 +21,13 @@ export function planBootstrap(observed: ObservedTopology, wanted: WantedTopology
   return [
     planCluster(observed, wanted),
     planZone(observed, wanted),
+    ...services.flatMap((service) => planUncoloured(service, observed, wanted)),
     ...colours.map((colour) => planBalancer(colour, observed, wanted)),
     ...slots.flatMap(({ service, slot }) => planTargetGroup(service, slot, observed, wanted)),
-    ...colours.map((colour) => planListener(colour, observed, wanted)),
+    ...colours.flatMap((colour) => [planListener(colour, observed, wanted), ...planRedirect(colour, observed, wanted)]),
     ...colours.flatMap((colour) => planRules(colour, observed, wanted)),
     ...slots.flatMap((slot) => [...planDefinition(slot, observed, wanted), planService(slot, observed, wanted)]),
-    ...records.map((record) => planRecord(record, observed, wanted)),
+    ...records.flatMap((record) => planRecord(record, observed, wanted)),
   ];
 }
 

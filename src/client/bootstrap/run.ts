@@ -1,3 +1,4 @@
+import { farewells } from './adoption';
 import { applyBootstrap } from './apply';
 import type { BootstrapClients } from './clients';
 import { observeTopology } from './observe';
@@ -9,12 +10,14 @@ import type { WantedTopology } from './wanted';
 export interface BootstrapRun {
   readonly outcome: Outcome;
   readonly steps: readonly BootstrapStep[];
+  /** What is left to be done by people, and when. */
+  readonly farewells: readonly string[];
 }
 
 /**
  * Observes, plans and, unless it is a dry run or there are conflicts, makes what is missing.
  * @param write - gets the lines for people, as they come true
- * @throws RolloutError AccessDenied | AwsRefused | AwsUnavailable
+ * @throws RolloutError AccessDenied | AwsRefused | AwsUnavailable; what stops an adoption half-way
  */
 export async function runBootstrap(
   clients: BootstrapClients,
@@ -27,11 +30,12 @@ export async function runBootstrap(
   const outcome = outcomeOf(steps, dryRun);
   if (outcome === 'made') await applyBootstrap(clients, steps, { observed, wanted }, tell);
   else steps.forEach(tell);
-  return { outcome, steps };
+  const done = outcome === 'made' || outcome === 'complete';
+  return { outcome, steps, farewells: done ? farewells(observed, wanted) : [] };
 }
 
 function outcomeOf(steps: readonly BootstrapStep[], dryRun: boolean): Outcome {
   if (steps.some(({ action }) => action === 'conflict')) return 'conflicts';
-  if (!steps.some(({ action }) => action === 'create')) return 'complete';
+  if (!steps.some((step) => 'resource' in step)) return 'complete';
   return dryRun ? 'planned' : 'made';
 }

@@ -3,7 +3,13 @@ import type { BootstrapStep } from './step';
 /** How a run of bootstrap ended: everything was there, made, only planned, or conflicts stood in the way. */
 export type Outcome = 'complete' | 'made' | 'planned' | 'conflicts';
 
-const SIGNS: Readonly<Record<BootstrapStep['action'], string>> = { keep: '✔', create: '＋', conflict: '✖' };
+const SIGNS: Readonly<Record<BootstrapStep['action'], string>> = {
+  keep: '✔',
+  create: '＋',
+  await: '…',
+  change: '↻',
+  conflict: '✖',
+};
 
 /** A step as people read it: one line, and a second with the cure of a conflict. */
 export function stepLines(step: BootstrapStep): string[] {
@@ -14,13 +20,14 @@ export function stepLines(step: BootstrapStep): string[] {
 /** The last line: what was done, and what is to be done now. */
 export function summaryLine(environment: string, outcome: Outcome, steps: readonly BootstrapStep[]): string {
   const count = (action: BootstrapStep['action']): number => steps.filter((step) => step.action === action).length;
+  const changes = count('change');
   switch (outcome) {
     case 'complete':
       return `${environment} has everything (${count('keep')} things).`;
     case 'made':
-      return `${environment} is ready: made ${count('create')}, found ${count('keep')}.`;
+      return `${environment} is ready: made ${count('create')}, ${changes === 0 ? '' : `changed ${changes}, `}found ${count('keep')}.`;
     case 'planned':
-      return `${environment} would get ${count('create')} things and has ${count('keep')}. Nothing was changed: run it without --dry-run to make them.`;
+      return `${environment} would get ${count('create')} things${changes === 0 ? '' : ` and ${changes} changed records`} and has ${count('keep')}. Nothing was changed: run it without --dry-run to make them.`;
     case 'conflicts':
       return `${environment} has ${count('conflict')} conflicts, so nothing was changed. Cure them and run it again.`;
   }

@@ -5,6 +5,9 @@ import type { ProductionSettings } from '../../domain/settings';
 /** Tag on everything that bootstrap makes; its value is the name of the environment. */
 export const OWNER_TAG = 'rollout:environment';
 
+/** Tag on a slot's first revision that was adopted; its value is the ARN of the revision it was made from. */
+export const ADOPTED_TAG = 'rollout:adopted-from';
+
 /** What an environment's topology must be. */
 export interface WantedTopology {
   readonly settings: ProductionSettings;
@@ -17,6 +20,8 @@ export interface WantedTopology {
   readonly desired: number;
   /** Whether a missing hosted zone may be made. */
   readonly createZone: boolean;
+  /** Name of the ECS service that runs without a colour, by service; null when none is to be adopted. */
+  readonly adopt: Readonly<Record<string, string>> | null;
 }
 
 /** A task definition from a file, or why there is none. */

@@ -1,14 +1,16 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfiguration } from '../../config/load';
 import { suggestion } from '../../config/explain-issue';
 import type { Configuration } from '../../config/settings';
 import { RolloutError } from '../../domain/failure';
+import type { ProductionSettings } from '../../domain/settings';
 import { createBootstrapClients, destroyClients } from '../bootstrap/clients';
 import { ClientFailure } from '../client-failure';
 import { readDefinition } from '../bootstrap/first-revision';
 import { runBootstrap } from '../bootstrap/run';
 import { stepData, summaryLine } from '../bootstrap/step-lines';
 import type { WantedTopology } from '../bootstrap/wanted';
+import { repeated } from '../option-values';
 
 interface Options {
   readonly environment: string;
@@ -21,16 +23,22 @@ interface Options {
   readonly subnets?: string[];
   readonly securityGroups?: string[];
   readonly certificateArn?: string;
+  readonly adopt?: string[];
   readonly json: boolean;
 }
 
-/** `rollout bootstrap`: makes what is missing of an environment's two-colour topology, and changes nothing else. */
+/**
+ * `rollout bootstrap`: makes what is missing of an environment's two-colour topology, and changes nothing else; with
+ * `--adopt` also turns plain records into weighted ones, once what they serve runs in blue too.
+ */
 export function bootstrapCommand(): Command {
   return new Command('bootstrap')
     .summary('make what is missing of an environment')
     .description(
       'Makes what is missing of an environment: cluster, load balancers, target groups, rules, slots and weighted records.\n' +
-        'What is there is never changed; what is there and differs is shown with the cure.',
+        'What is there is never changed; what is there and differs is shown with the cure.\n' +
+        'With --adopt, services that run without a colour get a blue slot of their own beside them, and their plain records\n' +
+        'become weighted ones, all blue, once that slot serves. The old services go on; the last lines say how to end them.',
     )
     .requiredOption('-e, --environment <name>', 'environment of the configuration')
     .option('-c, --config <file>', 'configuration', process.env['ROLLOUT_CONFIG'] || 'rollout.yaml')
@@ -42,10 +50,16 @@ export function bootstrapCommand(): Command {
     .option('--subnets <ids>', 'subnets with commas, instead of infrastructure.subnets', listOf)
     .option('--security-groups <ids>', 'security groups with commas, instead of infrastructure.securityGroups', listOf)
     .option('--certificate-arn <arn>', 'certificate of the listeners; plain HTTP on port 80 without one')
+    .addOption(
+      new Option('--adopt [service=name]', 'adopt the ECS services of the same names, or of another name (repeatable)')
+        .preset('')
+        .argParser(repeated),
+    )
     .option('--json', 'print the steps as JSON', false)
     .addHelpText(
       'after',
-      '\nExample:\n  $ rollout bootstrap -e production --image-tag main-a1b2c3d-20260128103045 --dry-run',
+      '\nExamples:\n  $ rollout bootstrap -e production --image-tag main-a1b2c3d-20260128103045 --dry-run\n' +
+        '  $ rollout bootstrap -e production --adopt --adopt svc-portal=portal-service --dry-run',
     )
     .action(bootstrap);
 }
@@ -59,12 +73,17 @@ async function bootstrap(options: Options, command: Command): Promise<void> {
     const { json, dryRun } = options;
     const run = await runBootstrap(clients, wanted, { dryRun, write: json ? () => undefined : write });
     if (json) {
-      const document = { environment: options.environment, outcome: run.outcome, steps: run.steps.map(stepData) };
+      const document = {
+        environment: options.environment,
+        outcome: run.outcome,
+        steps: run.steps.map(stepData),
+        next: run.farewells,
+      };
       write(JSON.stringify(document, null, 2));
     }
     const summary = summaryLine(options.environment, run.outcome, run.steps);
     if (run.outcome === 'conflicts') throw new ClientFailure('refused', summary);
-    if (!json) write(summary);
+    if (!json) [summary, ...run.farewells].forEach(write);
   } finally {
     destroyClients(clients);
   }
@@ -72,7 +91,7 @@ async function bootstrap(options: Options, command: Command): Promise<void> {
 
 /**
  * What the configuration and the flags ask for; a flag wins.
- * @throws RolloutError UnknownEnvironment | StrategyUnsupported
+ * @throws RolloutError UnknownEnvironment | UnknownService | StrategyUnsupported
  */
 export function wantedTopology(
   configuration: Configuration,
@@ -96,12 +115,29 @@ export function wantedTopology(
     imageTag: options.imageTag ?? null,
     desired: options.desired,
     createZone: options.createZone,
+    adopt: options.adopt === undefined ? null : adopted(options.adopt, settings),
   };
 }
 
-function noSuchEnvironment({ environments, staging }: Configuration, name: string): RolloutError {
+/** Name of the ECS service to adopt, by service: the same one where no other was given. */
+function adopted(pairs: readonly string[], { environment, services }: ProductionSettings): Record<string, string> {
+  const names = services.map(({ name }) => name);
+  const found = Object.fromEntries(names.map((name) => [name, name]));
+  for (const pair of pairs.filter((text) => text !== '')) {
+    const [service = '', name = '', ...more] = pair.split('=');
+    if (name === '' || more.length > 0) throw new ClientFailure('usage', `--adopt ${pair}: write SERVICE=NAME`);
+    if (!names.includes(service)) {
+      const what = `The environment ${environment} has no service ${service}:`;
+      throw new RolloutError({ type: 'UnknownService', what, next: suggestion(service, names) });
+    }
+    found[service] = name;
+  }
+  return found;
+}
+
+function noSuchEnvironment({ environments, rolling }: Configuration, name: string): RolloutError {
   const known = Object.keys(environments);
-  if (staging[name] !== undefined) {
+  if (rolling[name] !== undefined) {
     const what = `The environment ${name} is rolling: it has one colour, which bootstrap does not make.`;
     return new RolloutError({ type: 'StrategyUnsupported', what, next: `Take one of ${known.join(', ')}.` });
   }

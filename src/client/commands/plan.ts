@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { PlanAnswer } from '../make-plan';
 import type { RequestOptions } from './start';
 import type { Session } from '../session';
 import { outcomes } from '../../domain/outcome';
@@ -20,9 +21,13 @@ export function planCommand(session: Session): Command {
   return withCommonOptions(withRequestOptions(command)).action(async (options: RequestOptions) => {
     const request = requestOf(session, options);
     await withClient(session, options, async (client) => {
-      const plan = await client.plan(request);
-      answer(session, options.json, plan, planLines(plan));
-      if (plan.findings.length > 0 || !plan.plan) session.exitCode = outcomes.refused.exitCode;
+      tellPlan(session, options, await client.plan(request));
     });
   });
+}
+
+/** Answers with a plan and what stands against it, and ends the program as a refusal would when something does. */
+export function tellPlan(session: Session, options: Pick<RequestOptions, 'json'>, plan: PlanAnswer): void {
+  answer(session, options.json, plan, planLines(plan));
+  if (plan.findings.length > 0 || !plan.plan) session.exitCode = outcomes.refused.exitCode;
 }

@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
 import type { CommonOptions } from '../command-shape';
-import type { RolloutClient } from '../rollout-client';
 import type { RolloutRequest } from '../../domain/request';
 import type { Session } from '../session';
-import type { StartedRollout } from '../start-rollout';
 import { ClientFailure } from '../client-failure';
 import { shapedCommand, withCommonOptions } from '../command-shape';
-import { exitCodeOf, followRun } from '../follow-run';
+import { awaitEnd } from '../follow-run';
 import { commaSeparated, repeated, wholeNumber } from '../option-values';
 import { answer, personOf, say, withClient } from '../session';
+import { startedLine, startedLines } from '../views/started-view';
 
 /** What `start` and `plan` have in common: a request in options. */
 export interface RequestOptions extends CommonOptions {
@@ -35,15 +34,17 @@ export function startCommand(session: Session): Command {
     },
   });
   withRequestOptions(command)
-    .option('--supersede', 'end a rollout of a lower --sequence that still awaits approval')
+    .option('--supersede', 'end a run of a lower --sequence: one that awaits approval, or any staging deploy')
     .option('--wait', 'stay until the rollout ends');
   return withCommonOptions(command).action(
     async (options: RequestOptions & { supersede?: boolean; wait?: boolean }) => {
       const request = requestOf(session, options);
       await withClient(session, options, async (client) => {
         const started = await client.start(request, { supersede: options.supersede });
-        if (options.wait) await waitForEnd(session, client, options, started);
-        else answer(session, options.json, started, startedLines(request, started));
+        if (options.wait) {
+          say(session, [startedLine(request, started)]);
+          await awaitEnd(session, client, { ...started, ...options });
+        } else answer(session, options.json, started, startedLines(request, started));
       });
     },
   );
@@ -82,28 +83,4 @@ export function requestOf(session: Session, options: RequestOptions): RolloutReq
     ...(reason && { reason }),
     ...(options.waive && reason && { waivers: options.waive.map((rule) => ({ rule, reason })) }),
   };
-}
-
-async function waitForEnd(
-  session: Session,
-  client: RolloutClient,
-  options: RequestOptions,
-  started: StartedRollout,
-): Promise<void> {
-  say(session, startedLines(options, started).slice(0, 1));
-  const status = await followRun(session, client, options.environment, {
-    runId: started.runId,
-    write: (text) => session.io.stderr(text),
-  });
-  const result = await client.result(options.environment, started.runId);
-  answer(session, options.json, result, [`${result.outcome}: ${result.message}`]);
-  session.exitCode = exitCodeOf(status);
-}
-
-function startedLines(request: Pick<RolloutRequest, 'environment' | 'imageTag'>, started: StartedRollout): string[] {
-  const verb = started.existing ? 'runs already' : 'started';
-  return [
-    `${request.environment} ${request.imageTag} ${verb}: workflow ${started.workflowId}, run ${started.runId}`,
-    `Next: \`rollout watch --environment ${request.environment}\`; approvers: \`rollout approve --environment ${request.environment}\``,
-  ];
 }

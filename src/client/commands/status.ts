@@ -18,7 +18,7 @@ export function statusCommand(session: Session): Command {
     await withClient(session, options, async (client) => {
       const environment = await environmentOf(client, options.environment);
       const { status, result } = await client.status(environment);
-      if (result) say(session, [`Nothing runs in ${environment}. The last rollout:`]);
+      if (result) say(session, [`Nothing runs in ${environment}. The last ${status.kind}:`]);
       const width = session.io.terminal()?.columns;
       answer(
         session,

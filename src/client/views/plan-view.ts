@@ -21,6 +21,7 @@ export function shortPlanLines(plan: Plan, digest: PlanDigest): string[] {
     `  digest   ${digest}`,
     ...plan.records.map((one) => `  record   ${one.name}: ${one.live} → ${one.candidate} (${one.services.join(', ')})`),
     ...plan.services.map((one) => `  image    ${one.service}: ${one.image}`),
+    ...plan.services.flatMap((one) => (one.undoTo === null ? [] : [`  undo to  ${one.service}: ${one.undoTo}`])),
     `  steps    ${plan.steps.map(stepText).join(', ')}`,
     ...plan.waivers.map((one) => `  waived   ${one.rule} only alerts: ${one.reason}`),
     `  quorum   ${plan.approvals.quorum} of ${plan.approvals.approvers.join(', ')}${trustText(plan)}`,
@@ -37,13 +38,17 @@ function planDetails(plan: Plan): string[] {
 }
 
 function changeLines(service: PlannedService): string[] {
-  const base = service.base === 'live' ? service.liveDefinition : 'the definition file';
   return [
     '',
-    `${service.service} ${service.candidate}, made from ${base}`,
+    `${service.service} ${service.candidate}, ${originText(service)}`,
     `  live runs ${service.liveImage}`,
     ...service.changes.map((one) => `  ${one.path}: ${one.from ?? '(absent)'} → ${one.to ?? '(absent)'}`),
   ];
+}
+
+function originText({ undoTo, base, liveDefinition }: PlannedService): string {
+  if (undoTo !== null) return `${undoTo} as it was when it was live`;
+  return `made from ${base === 'live' ? liveDefinition : 'the definition file'}`;
 }
 
 function stepText(step: Step): string {
@@ -67,6 +72,7 @@ function factLine(facts: ServiceFacts): string {
   return `  ${[`${facts.service}: ${live}`, `candidate ${facts.candidateDesired} desired`, ...readings].join(', ')}`;
 }
 
-function findingLines(finding: Finding): string[] {
+/** A reason against it, and its cure. */
+export function findingLines(finding: Finding): string[] {
   return [`  ✘ ${finding.subject}: ${finding.problem}`, `    → ${finding.cure}`];
 }

@@ -17,6 +17,7 @@ const phaseWords: Readonly<Record<Phase, string>> = {
   draining: 'draining the old colour',
   completed: 'completed',
   rollingBack: 'rolling back',
+  restoring: 'restoring traffic',
   rolledBack: 'rolled back',
   closed: 'closed',
 };
@@ -32,6 +33,8 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
   planChanged: '■ plan changed',
   aborted: '■ aborted',
   released: '‼ released unverified',
+  restored: '✔ restored',
+  stranded: '‼ stranded',
 };
 
 const verdictWords: Readonly<Record<Verdict, string>> = {

@@ -3,7 +3,10 @@ import { Agent, createServer, request } from 'node:http';
 import type { IncomingMessage, RequestOptions, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { createScalingFront } from './scaling-front';
+import type { ScalingFront } from './scaling-front';
 import { checkTarget, healthCheckOf } from './target-health';
 import type { TargetState } from './target-health';
 
@@ -14,7 +17,8 @@ export interface HealthFront {
   close: () => Promise<void>;
 }
 
-type ClientOptions = ConstructorParameters<typeof ElasticLoadBalancingV2Client>[0];
+type ClientOptions = ConstructorParameters<typeof ElasticLoadBalancingV2Client>[0] &
+  ConstructorParameters<typeof ECSClient>[0];
 
 const BAD_GATEWAY = 502;
 const TARGET = /<Target><Id>([^<]*)<\/Id><Port>(\d+)<\/Port><\/Target>/;
@@ -22,13 +26,16 @@ const MEMBER = /<member>.*?<\/member>/gs;
 
 /**
  * Stands before the emulator, to which every target is healthy: DescribeTargetHealth is answered with what the targets
- * themselves say when asked on their health path. Everything else goes through untouched.
+ * themselves say when asked on their health path. Application Auto Scaling, which the emulator lacks, is answered here.
+ * Everything else goes through untouched.
  */
 export async function startHealthFront(emulator: string, options: ClientOptions, fixedPort = 0): Promise<HealthFront> {
   const elb = new ElasticLoadBalancingV2Client({ ...options, endpoint: emulator });
+  const ecs = new ECSClient({ ...options, endpoint: emulator });
   const agent = new Agent({ keepAlive: true });
+  const scaling = createScalingFront(ecs);
   const server = createServer((incoming, response) => {
-    serve(incoming, response, { emulator, agent, elb }).catch(() => {
+    serve(incoming, response, { emulator, agent, elb, scaling }).catch(() => {
       if (!response.headersSent) response.writeHead(BAD_GATEWAY);
       response.end();
     });
@@ -45,6 +52,7 @@ export async function startHealthFront(emulator: string, options: ClientOptions,
       server.closeAllConnections();
       agent.destroy();
       elb.destroy();
+      ecs.destroy();
       await closed;
     },
   };
@@ -54,9 +62,14 @@ interface Behind {
   emulator: string;
   agent: Agent;
   elb: ElasticLoadBalancingV2Client;
+  scaling: ScalingFront;
 }
 
 async function serve(incoming: IncomingMessage, response: ServerResponse, behind: Behind): Promise<void> {
+  if (behind.scaling.isFor(incoming)) {
+    await behind.scaling.serve(incoming, response);
+    return;
+  }
   const isForm = incoming.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   const body = isForm ? await buffer(incoming) : undefined;
   const form = new URLSearchParams(body?.toString());

@@ -22,9 +22,20 @@ export function isSmokeTest(request: IncomingMessage): boolean {
   return request.headers['x-rollout-smoke'] !== undefined;
 }
 
+/**
+ * Path of a request as the service knows it. A load balancer that routes by path sends what is below the service's own
+ * name, such as `/svc-portal/health`; that is the same as `/health`.
+ */
+export function pathOf(request: IncomingMessage, { service }: Pick<ServiceSettings, 'service'>): string {
+  const { pathname } = new URL(request.url ?? '/', 'http://service');
+  const prefix = `/${service}`;
+  if (pathname === prefix) return '/';
+  return pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : pathname;
+}
+
 /** Answers one request; what the catalogue lets an image break is broken here. */
 export async function route(request: IncomingMessage, context: RouteContext): Promise<Answer> {
-  const path = new URL(request.url ?? '/', 'http://service').pathname;
+  const path = pathOf(request, context.settings);
   switch (`${request.method} ${path}`) {
     case 'GET /':
       return ok({ message: `Hello from ${context.settings.service}`, version: context.settings.version });
@@ -45,7 +56,8 @@ export async function route(request: IncomingMessage, context: RouteContext): Pr
 
 function health(request: IncomingMessage, { settings }: RouteContext): Answer {
   const { service, version, colour, behaviour } = settings;
-  const ill = behaviour.kind === 'unhealthy' || (breaks({ settings }, 'health') && isSmokeTest(request));
+  const cold = behaviour.kind === 'warmsUp' && process.uptime() < behaviour.seconds;
+  const ill = behaviour.kind === 'unhealthy' || cold || (breaks({ settings }, 'health') && isSmokeTest(request));
   const body = { status: ill ? 'failing' : 'ok', service, version, colour };
   return { status: ill ? 503 : 200, body };
 }

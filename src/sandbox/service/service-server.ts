@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isSmokeTest, route } from './routes';
+import { isSmokeTest, pathOf, route } from './routes';
 import type { Answer, RouteContext } from './routes';
 import { trafficFaults } from './traffic-faults';
 import type { TrafficMetrics } from './traffic-metrics';
@@ -12,7 +12,7 @@ const FAULT: Answer = { status: 500, body: { error: 'something broke' } };
 export function createServiceServer(context: RouteContext, metrics: TrafficMetrics): Server {
   const nextFault = trafficFaults(context.settings.behaviour);
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!isTraffic(request)) {
+    if (!isTraffic(request, context)) {
       send(response, await route(request, context));
       return;
     }
@@ -36,6 +36,6 @@ export function createServiceServer(context: RouteContext, metrics: TrafficMetri
   });
 }
 
-function isTraffic(request: IncomingMessage): boolean {
-  return !request.url?.startsWith('/health') && !isSmokeTest(request);
+function isTraffic(request: IncomingMessage, { settings }: RouteContext): boolean {
+  return pathOf(request, settings) !== '/health' && !isSmokeTest(request);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseConfiguration } from '../../config/load';
 import type { Configuration } from '../../config/settings';
-import type { ProductionSettings } from '../../domain/settings';
+import type { ProductionSettings, RollingSettings } from '../../domain/settings';
 import { projectRoot } from './places';
 import { SandboxFailure } from './sandbox-failure';
 
@@ -13,6 +13,8 @@ export interface Template {
   configuration: Configuration;
   /** The environment that the sandbox makes: the first blue-green one. */
   settings: ProductionSettings;
+  /** The first rolling one, which the sandbox makes when it is asked to; undefined when there is none. */
+  staging: RollingSettings | undefined;
 }
 
 /** The template of this checkout. */
@@ -30,7 +32,7 @@ export function readTemplate(file: string = defaultTemplate): Template {
   if (settings === undefined) {
     throw new SandboxFailure(`${path} has no blue-green environment; start from infra/sandbox/rollout.yaml.`);
   }
-  return { path, text, configuration, settings };
+  return { path, text, configuration, settings, staging: Object.values(configuration.rolling)[0] };
 }
 
 function readText(path: string): string {

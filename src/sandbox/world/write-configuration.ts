@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { loadConfiguration } from '../../config/load';
 import type { Configuration } from '../../config/settings';
-import type { ProductionSettings } from '../../domain/settings';
+import type { ProductionSettings, RollingSettings } from '../../domain/settings';
 import { freePort } from '../processes/free-port';
 import { startBalancerFront } from './balancer-front';
 import { fillTemplate } from './fill-template';
@@ -14,13 +14,15 @@ import type { UndoStack } from './undo-stack';
 export interface WrittenConfiguration {
   configuration: Configuration;
   settings: ProductionSettings;
-  /** Files of the task definitions. */
+  /** The rolling environment, when it is to be made. */
+  staging: RollingSettings | undefined;
+  /** Files of the task definitions, of both. */
   definitions: readonly string[];
 }
 
 /** Opens a port for each load balancer, and writes the template with these and the worker's ports filled in. */
 export async function writeConfiguration(
-  { path, text, settings: template }: Template,
+  { path, text, settings: template, staging: rolling }: Template,
   places: Places,
   emulator: string,
   undo: UndoStack,
@@ -34,6 +36,7 @@ export async function writeConfiguration(
   const facts = {
     template: path,
     fronts: { blue: await front(blue.name), green: await front(green.name) },
+    staging: rolling ? { environment: rolling.environment, origin: await front(rolling.cluster) } : null,
     healthPort: await freePort(),
     metricsPort: await freePort(),
   };
@@ -41,6 +44,7 @@ export async function writeConfiguration(
   const configuration = loadConfiguration(places.configurationFile, {});
   const settings = configuration.environments[template.environment];
   if (settings === undefined) throw new SandboxFailure(`${places.configurationFile} lost ${template.environment}.`);
-  const definitions = Object.values(configuration.taskDefinitions[template.environment] ?? {});
-  return { configuration, settings, definitions };
+  const staging = rolling && configuration.rolling[rolling.environment];
+  const definitions = Object.values(configuration.taskDefinitions).flatMap((files) => Object.values(files));
+  return { configuration, settings, staging, definitions };
 }

@@ -31,6 +31,14 @@ describe('the state of a deployment', () => {
     expect(assessStability(look({ deployments: [{ ...ours, rolloutState: null }] }), expected).kind).toBe('stable');
   });
 
+  test('behind no load balancer the tasks alone decide', () => {
+    expect(assessStability(look({ healthyTargets: null }), expected)).toEqual({ kind: 'stable' });
+    expect(assessStability(look({ healthyTargets: null, running: 1 }), expected)).toEqual({
+      kind: 'waiting',
+      because: '1 of 2 tasks run',
+    });
+  });
+
   test.each<[string, Partial<SlotLook>, RegExp]>([
     ['too few running tasks', { running: 1 }, /1 of 2 tasks run/],
     ['too many running tasks', { running: 4 }, /4 of 2 tasks run/],

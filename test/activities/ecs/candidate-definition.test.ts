@@ -47,6 +47,14 @@ describe("the candidate's definition", () => {
     );
   });
 
+  test('without a colour its templates are left untouched', () => {
+    const base = liveDefinition({ containerDefinitions: [{ name: 'svc-portal', image: 'a', command: ['{colour}'] }] });
+    expect(candidateDefinition({ base, service: portal(), candidate: null, image })).toMatchObject({
+      family: 'svc-portal',
+      containerDefinitions: [{ name: 'svc-portal', image, command: ['{colour}'] }],
+    });
+  });
+
   test('what only ECS writes is left out of it', () => {
     const written = ['taskDefinitionArn', 'revision', 'status', 'registeredAt', 'registeredBy', 'compatibilities'];
     const result = candidateOf(liveDefinition({ tags: [{ key: 'a', value: 'b' }] }));

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/activities/ecs/json';
-import type { ProductionSettings, ServiceSettings } from '../../../src/domain/settings';
+import type { ProductionSettings, RollingSettings, ServiceSettings } from '../../../src/domain/settings';
 
 export const accountArn = 'arn:aws:ecs:ap-northeast-1:123456789012';
 export const liveArn = `${accountArn}:task-definition/svc-portal-blue:7`;
@@ -24,6 +24,7 @@ export function portal(overrides: Partial<ServiceSettings> = {}): ServiceSetting
 /** Settings of production, as far as the activities of ECS and ECR read them. */
 export function production(overrides: Partial<ProductionSettings> = {}): ProductionSettings {
   const settings: Partial<ProductionSettings> = {
+    strategy: 'blueGreen',
     environment: 'production',
     region: 'ap-northeast-1',
     cluster: 'mpac-prod',
@@ -33,6 +34,23 @@ export function production(overrides: Partial<ProductionSettings> = {}): Product
     ...overrides,
   };
   return settings as ProductionSettings;
+}
+
+/** Settings of an environment without colours. */
+export function staging(overrides: Partial<RollingSettings> = {}): RollingSettings {
+  return {
+    strategy: 'rolling',
+    environment: 'staging',
+    region: 'ap-northeast-1',
+    cluster: 'mpac-staging',
+    url: 'https://mpac-cloud-stg.com',
+    registry: '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com',
+    services: [portal()],
+    deploy: { stableWithinMs: 900_000, imageStops: 2, pollMs: 5_000 },
+    temporalUi: null,
+    smokeTests: [],
+    ...overrides,
+  };
 }
 
 /** Live's definition as ECS describes it, with fields that no SDK knows at every depth. */

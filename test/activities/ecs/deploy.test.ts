@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
@@ -13,7 +12,7 @@ type AwaitStable = Parameters<EcsPort['awaitStable']>[0];
 let world: SlotWorld;
 
 beforeAll(async () => {
-  world = await startSlotWorld(tmpdir());
+  world = await startSlotWorld();
 }, 40_000);
 
 afterAll(() => world.close(), 20_000);

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { DeleteServiceCommand } from '@aws-sdk/client-ecs';
 import type { EcsPort, SlotInspection } from '../../../src/activities/ecs/port';
 import { readTargetHealth } from '../../../src/activities/ecs/target-health';
@@ -17,7 +16,7 @@ const image = `${repository}@sha256:new`;
 let world: SlotWorld;
 
 beforeAll(async () => {
-  world = await startSlotWorld(tmpdir());
+  world = await startSlotWorld();
 }, 40_000);
 
 afterAll(() => world.close(), 20_000);

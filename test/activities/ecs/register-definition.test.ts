@@ -1,6 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { registrable } from '../../../src/activities/ecs/candidate-definition';
+import { diffDefinitions } from '../../../src/activities/ecs/definition-diff';
 import type { JsonObject } from '../../../src/activities/ecs/json';
 import { textOf } from '../../../src/activities/ecs/json';
 import { createEcsActivities } from '../../../src/activities/ecs/create';
@@ -12,9 +14,11 @@ import { stubEcs } from './stub-ecs';
 
 const image = 'registry/svc-portal@sha256:new';
 let folder: string;
+const fileOf = (environment: string, service: string) => join(folder, environment, `${service}.json`);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'definitions-'));
+  for (const environment of ['production', 'staging']) await mkdir(join(folder, environment));
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -51,10 +55,9 @@ function ecsWith(keep: (sent: JsonObject) => JsonObject = (sent) => sent, liveTa
 }
 
 function register(ecs: Parameters<typeof registerDefinition>[0], rolloutId = 'rollout-1', settings = production()) {
-  return registerDefinition(ecs, folder, {
+  return registerDefinition(ecs, fileOf, {
     settings,
     service: 'svc-portal',
-    live: 'blue',
     candidate: 'green',
     liveDefinition: liveArn,
     image,
@@ -129,7 +132,7 @@ describe('registering the definition of a candidate', () => {
       tags: [{ key: 'from', value: 'file' }],
       containerDefinitions: [{ name: 'svc-portal', image: 'x', logConfiguration: { logDriver: 'awslogs' } }],
     };
-    await writeFile(join(folder, 'svc-portal-prod.json'), JSON.stringify(content));
+    await writeFile(fileOf('production', 'svc-portal'), JSON.stringify(content));
     const { ecs, requests } = ecsWith();
     await register(ecs, 'rollout-1', production({ services: [portal({ base: 'file' })] }));
     const [sent] = registrations(requests);
@@ -149,7 +152,7 @@ describe('registering the definition of a candidate', () => {
     ['not JSON', '{', /is not JSON/],
     ['no task definition', '{"family":"f"}', /has no `containerDefinitions`/],
   ])('a definition file that is %s is named', async (_what, content, message) => {
-    const file = join(folder, 'svc-portal-staging.json');
+    const file = fileOf('staging', 'svc-portal');
     await rm(file, { force: true });
     if (content !== null) await writeFile(file, content);
     const settings = production({ environment: 'staging', services: [portal({ base: 'file' })] });
@@ -159,14 +162,27 @@ describe('registering the definition of a candidate', () => {
     await expect(failure).rejects.toThrow(file);
   });
 
+  test('without a colour only image and family are changed', async () => {
+    const { ecs, requests } = ecsWith();
+    const input = { settings: production(), service: 'svc-portal', candidate: null, liveDefinition: liveArn, image };
+    const { definition } = await registerDefinition(ecs, fileOf, { ...input, rolloutId: 'deploy-1' });
+    expect(definition).toBe(`${accountArn}:task-definition/svc-portal:1`);
+    const [sent] = registrations(requests);
+    expect(diffDefinitions(registrable(liveDefinition()), registrable(sent?.body ?? {}))).toEqual([
+      { path: 'containerDefinitions[svc-portal].image', from: 'registry/svc-portal@sha256:old', to: image },
+      { path: 'family', from: 'svc-portal-blue', to: 'svc-portal' },
+    ]);
+    await expect(registerDefinition(ecs, fileOf, { ...input, rolloutId: 'deploy-1' })).resolves.toEqual({ definition });
+    expect(registrations(requests)).toHaveLength(1);
+  });
+
   test('as an activity it fails with the type of its report', async () => {
     const elbv2 = new ElasticLoadBalancingV2Client({ region: 'ap-northeast-1' });
-    const activities = createEcsActivities({ ecs: ecsWith().ecs, elbv2, definitionsFolder: folder });
+    const activities = createEcsActivities({ ecs: ecsWith().ecs, elbv2, definitionFile: fileOf });
     const settings = production({ services: [portal({ container: 'nobody' })] });
     const input = {
       settings,
       service: 'svc-portal',
-      live: 'blue',
       candidate: 'green',
       liveDefinition: liveArn,
       image,

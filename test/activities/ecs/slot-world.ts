@@ -27,6 +27,9 @@ import { startStrictAws } from '../../support/strict-aws/start-strict-aws';
 import type { StrictAws } from '../../support/strict-aws/start-strict-aws';
 
 export const cluster = 'mpac-prod';
+/** Where the definitions of `base: file` are looked for; nothing is there unless a test writes it. */
+export const definitionFileOf = (environment: string, service: string) =>
+  join(tmpdir(), `definitions-${process.pid}`, `${service}-${environment}.json`);
 export const repository = 'registry.example.test/svc';
 
 // An image is a behaviour by its tag: `crash` exits with 3, `sick` fails its health check, all others serve.
@@ -46,8 +49,8 @@ export interface SlotWorld {
   readonly clients: AwsClients;
   readonly ecs: EcsPort;
   readonly loadBalancers: Readonly<Record<Colour, LoadBalancer>>;
-  /** ARN of a new revision of the slot that runs the image of this tag. */
-  readonly registerRevision: (service: string, colour: Colour, tag: string) => Promise<string>;
+  /** ARN of a new revision of the slot that runs the image of this tag, or of this digest with its `@`. */
+  readonly registerRevision: (service: string, colour: Colour | null, tag: string) => Promise<string>;
   /** Target group and, unless told otherwise, listener rule and ECS service of a slot. @returns the target group's ARN */
   readonly createSlot: (slot: SlotSpec) => Promise<string>;
   readonly describe: (name: string) => Promise<Service>;
@@ -57,7 +60,7 @@ export interface SlotWorld {
 /** A slot to create; image tag `good` and wired unless given. */
 export interface SlotSpec {
   readonly service: string;
-  readonly colour: Colour;
+  readonly colour: Colour | null;
   readonly desired: number;
   readonly tag?: string;
   /** Host of the listener rule; null for none. */
@@ -87,7 +90,13 @@ async function createBalancer(clients: AwsClients, colour: Colour) {
   return { balancer, listenerArn: listener.Listeners?.[0]?.ListenerArn ?? '' };
 }
 
-async function registerRevision(clients: AwsClients, service: string, colour: Colour, tag: string): Promise<string> {
+async function registerRevision(
+  clients: AwsClients,
+  service: string,
+  colour: Colour | null,
+  tag: string,
+): Promise<string> {
+  const image = tag.startsWith('@') ? `${repository}${tag}` : `${repository}:${tag}`;
   const { taskDefinition } = await clients.ecs.send(
     new RegisterTaskDefinitionCommand({
       family: slotName(service, colour),
@@ -95,9 +104,7 @@ async function registerRevision(clients: AwsClients, service: string, colour: Co
       requiresCompatibilities: ['FARGATE'],
       cpu: '256',
       memory: '512',
-      containerDefinitions: [
-        { name: service, image: `${repository}:${tag}`, essential: true, portMappings: [{ containerPort: 8002 }] },
-      ],
+      containerDefinitions: [{ name: service, image, essential: true, portMappings: [{ containerPort: 8002 }] }],
     }),
   );
   return taskDefinition?.taskDefinitionArn ?? '';
@@ -138,7 +145,7 @@ async function startEmulator(): Promise<{ aws: StrictAws; stop: () => Promise<vo
 }
 
 /** Starts the world with its cluster and its two load balancers, and no slots yet. */
-export async function startSlotWorld(definitionsFolder: string): Promise<SlotWorld> {
+export async function startSlotWorld(): Promise<SlotWorld> {
   process.env.AWS_ACCESS_KEY_ID ??= 'test';
   process.env.AWS_SECRET_ACCESS_KEY ??= 'test';
   const { aws, stop } = await startEmulator();
@@ -164,7 +171,7 @@ export async function startSlotWorld(definitionsFolder: string): Promise<SlotWor
     const values = [host ?? `${service}.example.test`];
     priority += 1;
     if (host !== null) {
-      const rule = { ListenerArn: listeners[colour], Priority: priority };
+      const rule = { ListenerArn: listeners[colour ?? 'blue'], Priority: priority };
       const Conditions = [{ Field: 'host-header', HostHeaderConfig: { Values: values } }];
       await clients.elbv2.send(
         new CreateRuleCommand({ ...rule, Conditions, Actions: [{ Type: 'forward', TargetGroupArn: targetGroupArn }] }),
@@ -188,7 +195,7 @@ export async function startSlotWorld(definitionsFolder: string): Promise<SlotWor
   return {
     aws,
     clients,
-    ecs: createEcsActivities({ ecs: clients.ecs, elbv2: clients.elbv2, definitionsFolder }),
+    ecs: createEcsActivities({ ecs: clients.ecs, elbv2: clients.elbv2, definitionFile: definitionFileOf }),
     loadBalancers: { blue: blue.balancer, green: green.balancer },
     registerRevision: (service, colour, tag) => registerRevision(clients, service, colour, tag),
     createSlot,

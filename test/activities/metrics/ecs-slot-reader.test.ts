@@ -60,6 +60,7 @@ test('a slot is read from ECS and its target group', async () => {
     desired: 2,
     running: expect.any(Number),
     healthyTargets: 2,
+    definition: expect.stringMatching(/task-definition\/svc-portal-green:1$/),
     imageStops: [],
     unknown: null,
   });

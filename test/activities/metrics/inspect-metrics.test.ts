@@ -1,4 +1,4 @@
-import type { CheckInput } from '../../../src/activities/metrics/port';
+import type { MetricsInput } from '../../../src/activities/metrics/port';
 import { runActivity } from '../run-activity';
 import { errorRate } from '../settings/some-settings';
 import type { MetricsWorld } from './metrics-world';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 afterEach(() => world.aws.clearFaults());
 
-const inspect = (check: CheckInput) => runActivity(world.metrics.inspectMetrics, check);
+const inspect = (check: MetricsInput) => runActivity(world.metrics.inspectMetrics, check);
 
 test('readable metrics within their limits are no finding', async () => {
   const { readings, findings } = await inspect(checkOf(await world.publish('blue')));

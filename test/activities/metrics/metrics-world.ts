@@ -1,4 +1,5 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { createMetricsActivities } from '../../../src/activities/metrics/create';
 import type { SlotReader } from '../../../src/activities/metrics/observe';
 import type { CheckInput, MetricsPort } from '../../../src/activities/metrics/port';
@@ -24,6 +25,8 @@ export interface MetricsWorld {
   metrics: MetricsPort;
   /** Who reads slots from now on. */
   readSlotBy: (reader: SlotReader) => void;
+  /** A zone of its own with A records, each as weights by set identifier. */
+  makeZone: (records: Readonly<Record<string, Readonly<Record<string, number>>>>) => Promise<string>;
   /** Metrics in each of the last five minutes, of a service no other test uses unless it is named. */
   publish: (colour: Colour, doing?: Doing, service?: string) => Promise<string>;
   stop: () => Promise<void>;
@@ -33,13 +36,32 @@ export async function startMetricsWorld(): Promise<MetricsWorld> {
   const ministack = await startMinistack();
   const aws = await startStrictAws({ upstream: ministack.endpoint });
   const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
-  const cloudwatch = new CloudWatchClient({ endpoint: aws.endpoint, region: testRegion, credentials, maxAttempts: 1 });
+  const options = { endpoint: aws.endpoint, region: testRegion, credentials, maxAttempts: 1 };
+  const cloudwatch = new CloudWatchClient(options);
+  const route53 = new Route53Client(options);
   let readSlot: SlotReader = () => Promise.reject(new RangeError('nobody reads slots'));
   let services = 0;
+  let zones = 0;
   return {
     aws,
-    metrics: createMetricsActivities({ cloudwatch, readSlot: (slot, signal) => readSlot(slot, signal) }),
+    metrics: createMetricsActivities({ cloudwatch, route53, readSlot: (slot, signal) => readSlot(slot, signal) }),
     readSlotBy: (reader) => (readSlot = reader),
+    makeZone: async (records) => {
+      const CallerReference = `zone ${++zones}`;
+      const made = await route53.send(new CreateHostedZoneCommand({ Name: 'mpac-cloud.com', CallerReference }));
+      const HostedZoneId = made.HostedZone?.Id;
+      const Changes = Object.entries(records).flatMap(([Name, sets]) =>
+        Object.entries(sets).map(([SetIdentifier, Weight]) => {
+          const values = { TTL: 60, ResourceRecords: [{ Value: '127.0.0.1' }] };
+          return {
+            Action: 'CREATE' as const,
+            ResourceRecordSet: { Name, Type: 'A' as const, SetIdentifier, Weight, ...values },
+          };
+        }),
+      );
+      await route53.send(new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch: { Changes } }));
+      return HostedZoneId ?? '';
+    },
     publish: async (colour, { errors = 0, slow = 100, requests = 200 } = {}, service = `svc-${++services}`) => {
       const now = Date.now();
       const Dimensions = [
@@ -59,6 +81,7 @@ export async function startMetricsWorld(): Promise<MetricsWorld> {
     },
     stop: async () => {
       cloudwatch.destroy();
+      route53.destroy();
       await aws.stop();
       await ministack.stop();
     },

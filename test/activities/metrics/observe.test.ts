@@ -1,4 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { Route53Client } from '@aws-sdk/client-route-53';
 import { createMetricsActivities } from '../../../src/activities/metrics/create';
 import type { SlotQuestion } from '../../../src/activities/metrics/observe';
 import type { CheckInput } from '../../../src/activities/metrics/port';
@@ -27,6 +28,7 @@ beforeEach(() => {
       desired: 2,
       running: 2,
       healthyTargets: 2,
+      definition: null,
       imageStops: [],
       unknown: null,
     });
@@ -120,6 +122,7 @@ describe('when CloudWatch cannot be read', () => {
     });
     const blind = createMetricsActivities({
       cloudwatch: nowhere,
+      route53: new Route53Client({ region: testRegion }),
       readSlot: () => Promise.reject(new RangeError('nobody looks')),
     });
     expect(values(await runActivity(blind.observe, checkOf('svc-portal')))).toEqual(['unreachable', 'unreachable']);

@@ -1,9 +1,9 @@
 import type { Point, Problem, Series } from '../../../src/activities/metrics/series';
 import type { Answers } from '../../../src/activities/metrics/readings';
 import { readingsFrom } from '../../../src/activities/metrics/readings';
-import type { MetricsInput } from '../../../src/activities/metrics/queries';
+
 import { planQueries } from '../../../src/activities/metrics/queries';
-import type { CheckInput } from '../../../src/activities/metrics/port';
+import type { CheckInput, MetricsInput } from '../../../src/activities/metrics/port';
 import type { Reading } from '../../../src/domain/observation';
 import type { MetricRule } from '../../../src/domain/settings';
 import { errorRate, someSettings } from '../settings/some-settings';
@@ -17,6 +17,8 @@ export function someCheck(overrides: Partial<CheckInput> = {}): CheckInput {
   const settings = someSettings();
   return {
     cluster: settings.cluster,
+    hostedZoneId: 'Z1',
+    records: [],
     services: [
       {
         service: 'svc-portal',

@@ -8,7 +8,7 @@ import type { Ministack } from '../../support/ministack';
 import { startMinistack, testAccount, testRegion } from '../../support/ministack';
 import type { StrictAws } from '../../support/strict-aws/start-strict-aws';
 import { startStrictAws } from '../../support/strict-aws/start-strict-aws';
-import { portal, production } from '../ecs/definitions';
+import { portal, production, staging } from '../ecs/definitions';
 
 const registry = `${testAccount}.dkr.ecr.${testRegion}.amazonaws.com`;
 const manifest = JSON.stringify({ schemaVersion: 2, config: { digest: `sha256:${'0'.repeat(64)}` }, layers: [] });
@@ -52,6 +52,12 @@ describe('resolving image tags', () => {
       images: [{ service: 'svc-portal', image: `${registry}/portal@${pushed}`, digest: pushed }],
       findings: [],
     });
+  });
+
+  test('a rolling environment resolves its tags like any other', async () => {
+    const settings = staging({ registry, services: [portal({ repository: 'portal' })] });
+    const { images } = await port.resolveImages({ settings, imageTag: 'v1' });
+    expect(images).toEqual([{ service: 'svc-portal', image: `${registry}/portal@${pushed}`, digest: pushed }]);
   });
 
   test('all that is missing is found at once, with cures', async () => {

@@ -5,7 +5,7 @@ import type { Plan } from '../../../src/domain/plan';
 import { runActivity } from '../run-activity';
 import { someSettings } from './some-settings';
 
-const { digestPlan } = createSettingsActivities({ environments: {} });
+const { digestPlan } = createSettingsActivities({ environments: {}, rolling: {} });
 const { environment, region, cluster, steps, rules, throughput, ecsRule } = someSettings();
 const approvals = { quorum: 2, approvers: ['ana', 'bo'], verification: 'none' };
 const plan: Plan = {

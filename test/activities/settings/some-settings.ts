@@ -12,6 +12,7 @@ export function someSettings(overrides: Partial<ProductionSettings> = {}): Produ
     perColour: { environment: {}, logOptions: {} },
   });
   return {
+    strategy: 'blueGreen',
     environment: 'production',
     region: 'ap-northeast-1',
     cluster: 'mpac-prod',
@@ -32,6 +33,7 @@ export function someSettings(overrides: Partial<ProductionSettings> = {}): Produ
       staleAfterMs: 180_000,
       inconclusiveBudgetMs: 1_800_000,
       onInconclusive: 'hold',
+      onDrift: 'rollback',
       heldForMs: 14_400_000,
       pauseMs: 14_400_000,
       maxPauseMs: 86_400_000,
@@ -46,7 +48,15 @@ export function someSettings(overrides: Partial<ProductionSettings> = {}): Produ
     },
     throughput: { belowShareOfWeight: 50, forMs: 600_000 },
     ecsRule: { imageStops: 2, withinMs: 600_000, healthyBelow: 50, checksRunning: 2 },
-    approvals: { quorum: 2, approvers: ['ana', 'bo'], expiresAfterMs: 86_400_000, verification: 'none' },
+    approvals: {
+      quorum: 2,
+      approvers: ['ana', 'bo'],
+      requesterMayApprove: false,
+      expiresAfterMs: 86_400_000,
+      verification: 'none',
+    },
+    undo: { windowMs: 900_000, quorum: 1 },
+    guard: { mode: 'restore', everyMs: 120_000 },
     deploy: { stableWithinMs: 900_000, imageStops: 2, pollMs: 5_000 },
     traffic: { ttlMs: 60_000, inSyncWithinMs: 600_000 },
     rollback: {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { fillDeep, fillText, secretNames } from '../../../src/activities/smoke/fill-template';
+import { fillDeep, fillText, secretPlaceholders } from '../../../src/activities/smoke/fill-template';
 import { valueAt } from '../../../src/activities/smoke/judge-answer';
 import { excerpt, mask } from '../../../src/activities/smoke/mask';
+import type { SecretValue } from '../../../src/activities/smoke/read-secrets';
 
 const values = {
   saved: new Map<string, string | number | boolean>([
@@ -9,7 +10,12 @@ const values = {
     ['count', 3],
     ['done', false],
   ]),
-  secret: (name: string) => ({ KEY: 'k$1', EMPTY: '' })[name],
+  secrets: new Map<string, SecretValue>([
+    ['env:KEY', { value: 'k$1' }],
+    ['ssm:/mpac/key', { value: 'from ssm' }],
+    ['secret:mpac#key', { value: 'from json' }],
+    ['secret:gone', { problem: 'the secret gone, which is not in Secrets Manager (create it)' }],
+  ]),
 };
 
 test.each([
@@ -18,7 +24,14 @@ test.each([
   ['a secret with a dollar', '<${env:KEY}>', '<k$1>', []],
   ['several', '${token}-${count}-${token}', 'abc-3-abc', []],
   ['an unknown value', '${nobody}', '', ['`nobody`, which no request before it saved']],
-  ['a secret that is empty', '${env:EMPTY}', '', ['the environment variable EMPTY']],
+  ['secrets of AWS', '${ssm:/mpac/key} ${secret:mpac#key}', 'from ssm from json', []],
+  [
+    'a secret that is not there',
+    '${secret:gone}',
+    '',
+    ['the secret gone, which is not in Secrets Manager (create it)'],
+  ],
+  ['a secret nobody read', '${env:OTHER}', '', ['the environment variable OTHER, which was not read']],
 ])('a template with %s is filled', (_, template, value, missing) => {
   expect(fillText(template, values)).toEqual({ value, missing });
 });
@@ -40,8 +53,9 @@ test('a value that looks like a template is not filled again', () => {
   expect(fillDeep({ a: 'x ${token}', b: '${token}' }, tricky).value).toEqual({ a: 'x ${env:KEY}', b: '${env:KEY}' });
 });
 
-test('names of secrets are found however deep', () => {
-  expect(secretNames(['/a', { h: '${env:A}${token}' }, { b: [{ c: '${env:B}' }] }, null])).toEqual(['A', 'B']);
+test('placeholders of secrets are found once, however deep', () => {
+  const template = ['/a/${ssm:/x}', { h: '${env:A}${token}' }, { b: [{ c: '${env:A} ${secret:s#k}' }] }, null];
+  expect(secretPlaceholders(template)).toEqual(['ssm:/x', 'env:A', 'secret:s#k']);
 });
 
 test.each([
@@ -53,11 +67,29 @@ test.each([
   expect(valueAt({ items: [{ id: 1 }, { id: 2 }] }, path)).toBe(expected);
 });
 
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+test.each([
+  ['an address', 'p%20w%26'],
+  ['a form', 'p+w%26'],
+  ['HTML', 'p w&amp;'],
+  ['JSON', '"p w&"'],
+  ['base64', base64('p w&')],
+])('a secret is masked where it stands in %s', (_, shown) => {
+  expect(mask(`<${shown}>`, ['p w&'])).toMatch(/^<"?\*\*\*"?>$/);
+});
+
+test('half a pair of signs in a secret is no trouble', () => {
+  expect(mask('x \ud800 y', ['\ud800'])).toBe('x *** y');
+});
+
 test('a masked text never holds a secret in any form', () => {
   const secret = fc.string({ minLength: 4 }).filter((text) => !'***'.includes(text) && !text.includes('*'));
   fc.assert(
     fc.property(fc.array(secret, { minLength: 1, maxLength: 4 }), fc.string(), (secrets, rest) => {
-      const text = secrets.map((one) => `${rest}${one} ${JSON.stringify(one)} ${encodeURIComponent(one)}`).join('');
+      const text = secrets
+        .map((one) => `${rest}${one} ${JSON.stringify(one)} ${encodeURIComponent(one)} ${base64(one)}`)
+        .join('');
       const masked = mask(text, secrets);
       for (const one of secrets) expect(masked.includes(one) && !rest.includes(one)).toBe(false);
     }),

@@ -174,7 +174,7 @@ test('a foreign record of the same name is a conflict and stays', async () => {
   expect(steps.filter(({ action }) => action === 'conflict')).toMatchObject([
     { what: 'record pay.shop.test', details: 'A is a plain record, not a weighted pair' },
   ]);
-  expect(lines.some((line) => line.startsWith('  → move the name aside'))).toBe(true);
+  expect(lines.some((line) => line.startsWith('  → let `rollout bootstrap --adopt` turn it into one'))).toBe(true);
   expect(writes).toEqual([]);
   expect(await recordSets()).toMatchObject([{ Name: 'pay.shop.test.', ResourceRecords: [{ Value: '192.0.2.1' }] }]);
 });

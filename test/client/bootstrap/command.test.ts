@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { destroyClients } from '../../../src/client/bootstrap/clients';
-import { bootstrapCommand } from '../../../src/client/commands/bootstrap';
+import { bootstrapCommand, wantedTopology } from '../../../src/client/commands/bootstrap';
 import { decisionsJsonSchemaText } from '../../../src/client/commands/schema';
+import { loadConfiguration } from '../../../src/config/load';
 import { decisionKinds } from '../../../src/domain/decision';
 import { startMinistack, type Ministack } from '../../support/ministack';
 import { clientsOf, imageTag, pushImages, writeProduction } from './topology';
@@ -71,6 +72,25 @@ test('conflicts end the command as refused with their count', async () => {
 test('an unknown environment is refused with the one that was meant', async () => {
   const { failure } = await run('-e', 'productoin');
   expect(String(failure)).toContain('no environment productoin: did you mean production?');
+});
+
+test.each([
+  ['--adopt', { shop: 'shop', pay: 'pay' }],
+  ['--adopt shop=legacy', { shop: 'legacy', pay: 'pay' }],
+  ['--adopt --adopt pay=old-pay --adopt shop=legacy', { shop: 'legacy', pay: 'old-pay' }],
+])('the option %s names the services that are adopted', (options, names) => {
+  const configuration = loadConfiguration(config, {});
+  const command = bootstrapCommand().action(() => undefined);
+  command.parse(['-e', 'production', ...options.split(' ')], { from: 'user' });
+  expect(wantedTopology(configuration, command.opts()).adopt).toEqual(names);
+});
+
+test.each([
+  ['shop=', 'write SERVICE=NAME'],
+  ['shpo=legacy', 'no service shpo: did you mean shop?'],
+])('the option --adopt %s is refused', async (pair, cure) => {
+  const { failure } = await run('-e', 'production', '--adopt', pair);
+  expect(String(failure)).toContain(cure);
 });
 
 test('every kind of decision has a schema with its digest or ID', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
   ObservedBalancer,
+  ObservedRecordSet,
   ObservedService,
   ObservedTargetGroup,
   ObservedTopology,
@@ -26,6 +27,8 @@ const empty: ObservedTopology = {
   definitions: {},
   recordSets: [],
   images: { shop: { digest }, pay: { digest } },
+  uncoloured: {},
+  oldBalancers: {},
 };
 
 const balancer = (name: string, changes: Partial<ObservedBalancer> = {}): ObservedBalancer => ({
@@ -56,6 +59,7 @@ const service = (changes: Partial<ObservedService> = {}): ObservedService => ({
   arn: 'arn:service',
   status: 'ACTIVE',
   desired: 2,
+  definition: 'arn:definition',
   controller: 'ECS',
   wiring: [{ targetGroupArn: 'arn:group', container: 'shop', port: 8002 }],
   tags: {},
@@ -68,13 +72,14 @@ const listenerWith = (hosts: string[], targetGroupArns: string[]) => ({
   rules: [{ priority: 1, hosts, narrowed: false, targetGroupArns }],
 });
 
-const set = (changes: object) => ({
+const set = (changes: Partial<ObservedRecordSet>): ObservedRecordSet => ({
   name: 'shop.test',
   type: 'A',
   setIdentifier: 'blue',
   weight: 100,
-  aliasTo: 'lb-blue.elb.test',
+  pointsTo: 'lb-blue.elb.test',
   evaluateTargetHealth: false,
+  asRead: { Name: 'shop.test.', Type: 'A' },
   ...changes,
 });
 
@@ -85,9 +90,9 @@ const shopService = (changes: Partial<ObservedService>): Partial<ObservedTopolog
   ...shopGroup({}),
   services: { 'shop-blue': service(changes) },
 });
-const pair = (green: object): Partial<ObservedTopology> => ({
+const pair = (green: Partial<ObservedRecordSet>): Partial<ObservedTopology> => ({
   loadBalancers: { blue: balancer('lb-blue'), green: balancer('lb-green') },
-  recordSets: [set({}), set({ setIdentifier: 'green', weight: 0, aliasTo: 'lb-green.elb.test', ...green })],
+  recordSets: [set({}), set({ setIdentifier: 'green', weight: 0, pointsTo: 'lb-green.elb.test', ...green })],
 });
 
 function conflictsOf(observed: Partial<ObservedTopology>, changes: Partial<WantedTopology> = {}): string[] {
@@ -156,7 +161,7 @@ test.each<[string, Partial<ObservedTopology>, string]>([
   ['half a pair', { recordSets: [set({})] }, 'record shop.test: A has the sets blue instead of blue, green'],
   [
     'a pair that points elsewhere',
-    pair({ aliasTo: 'elsewhere.test' }),
+    pair({ pointsTo: 'elsewhere.test' }),
     'record shop.test: A set green points to elsewhere.test, not to lb-green.elb.test',
   ],
   [

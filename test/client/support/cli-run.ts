@@ -29,6 +29,7 @@ export async function cli(
     stderr: (text) => (stderr += text),
     env: { USER: 'ada' },
     terminal: () => null,
+    ask: null,
     now: () => START + 60_000,
     connect: (target) => {
       targets.push(target);

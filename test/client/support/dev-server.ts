@@ -2,7 +2,6 @@ import { DefaultLogger, Runtime, Worker, bundleWorkflowCode } from '@temporalio/
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
-import type { FakeWorld } from '../../support/fake-world';
 import { findExecutable } from '../../../src/sandbox/processes/find-executable';
 import { searchAttributes, taskQueues } from '../../../src/workflows/messages';
 
@@ -10,12 +9,14 @@ import { searchAttributes, taskQueues } from '../../../src/workflows/messages';
 export interface DevServer {
   readonly env: TestWorkflowEnvironment;
   /** Runs the body with workers on the task queues of this base. */
-  withWorkers<T>(base: string, world: FakeWorld, body: () => Promise<T>): Promise<T>;
+  withWorkers<T>(base: string, world: { readonly activities: object }, body: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** Starts the server and bundles the workflows, once a file. */
-export async function openDevServer(): Promise<DevServer> {
+/** Starts the server and bundles the workflows, ours or stand-ins, once a file. */
+export async function openDevServer(
+  workflowsPath = require.resolve('../../../src/workflows/index.ts'),
+): Promise<DevServer> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const keys = Object.entries(searchAttributes).map(([name, type]) =>
     type === 'Int'
@@ -26,7 +27,7 @@ export async function openDevServer(): Promise<DevServer> {
     server: { executable: { type: 'existing-path', path: findExecutable('temporal') }, searchAttributes: keys },
   });
   const workflowBundle: WorkflowBundleWithSourceMap = await bundleWorkflowCode({
-    workflowsPath: require.resolve('../../../src/workflows/index.ts'),
+    workflowsPath,
     logger: new DefaultLogger('ERROR'),
   });
   return {

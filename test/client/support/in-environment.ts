@@ -17,10 +17,10 @@ export interface At {
 
 let serial = 0;
 
-/** Runs the body in an environment of its own; whatever still runs there is ended afterwards. */
-export async function inEnvironment(server: DevServer, body: (at: At) => Promise<void>): Promise<void> {
+/** Runs the body in an environment of its own, called so; whatever still runs there is ended afterwards. */
+export async function inEnvironment(server: DevServer, body: (at: At) => Promise<void>, called = 'env'): Promise<void> {
   serial += 1;
-  const environment = `env-${serial}`;
+  const environment = `${called}-${serial}`;
   const base = `client-${process.pid}-${serial}`;
   const client = createRolloutClient(server.env.client, { taskQueue: base });
   const request = { environment, imageTag: 'main-a1b2c3d', requestedBy: 'requester', sequence: 7 };

@@ -79,6 +79,22 @@ test('a healthy service answers all paths and names itself', async () => {
   expect((await service.ask('/elsewhere')).status).toBe(404);
 });
 
+test('below its own name a service answers the same paths', async () => {
+  const service = await startService('main');
+  expect((await service.ask('/svc-portal/v1/health')).body).toEqual({ api: 'ok' });
+  expect((await service.ask('/svc-portal/')).status).toBe(200);
+  expect((await service.ask('/svc-portal')).status).toBe(200);
+  expect((await service.ask('/svc-portal/health')).status).toBe(200);
+  expect((await service.ask('/mpac-pgw/v1/health')).status).toBe(404);
+  // All but the health check was traffic.
+  expect(service.recorded).toHaveLength(4);
+});
+
+test('an image that warms up is ill until its time has come', async () => {
+  expect((await (await startService('warmsup86400')).ask('/health', {})).status).toBe(503);
+  expect((await (await startService('warmsup0')).ask('/health', {})).status).toBe(200);
+});
+
 test('a token counts if it was issued for this service', async () => {
   const service = await startService('main');
   const token = await login(service);

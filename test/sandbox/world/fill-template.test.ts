@@ -6,6 +6,7 @@ import { defaultTemplate } from '../../../src/sandbox/world/read-template';
 const facts = {
   template: '/somewhere/rollout.yaml',
   fronts: { blue: 'http://127.0.0.1:1001', green: 'http://127.0.0.1:1002' },
+  staging: { environment: 'staging', origin: 'http://127.0.0.1:1005' },
   healthPort: 1003,
   metricsPort: 1004,
 };
@@ -33,6 +34,23 @@ test('a template that says nothing of paths gets those of the project', () => {
   expect(filled.taskDefinitions['production']?.['mpac-pgw']).toBe(
     '/somewhere/infra/ecs/task-definitions/mpac-pgw-prod.json',
   );
+});
+
+test('staging is where its load balancer listens, or nowhere', () => {
+  const filled = parseConfiguration('/elsewhere/rollout.yaml', fillTemplate(source, facts), {});
+  expect(filled.rolling['staging']?.url).toBe('http://127.0.0.1:1005');
+  expect(filled.taskDefinitions['staging']?.['mpac-pgw']).toBe('/ecs/task-definitions/mpac-pgw-staging.json');
+  const alone = fillTemplate(source, { ...facts, staging: null });
+  expect(parseConfiguration('/elsewhere/rollout.yaml', alone, {}).rolling).toEqual({});
+});
+
+test('every service in staging is smoke-tested below its own name', () => {
+  const { rolling } = parseConfiguration('/elsewhere/rollout.yaml', source, {});
+  const tests = rolling['staging']?.smokeTests ?? [];
+  expect(tests).toHaveLength(15);
+  expect(tests.filter(({ path, services }) => !path.startsWith(`/${services.join()}/`))).toEqual([]);
+  const [portal] = tests.filter(({ name, services }) => name === 'health' && services.includes('svc-portal'));
+  expect(portal?.path).toBe('/svc-portal/health');
 });
 
 test('comments of a template survive being filled in', () => {

@@ -3,7 +3,9 @@ import type { Decoded } from './wire/decoded';
 
 /** What goes wrong. `ms` are milliseconds; the last five concern GetMetricData only. */
 export type FaultKind =
-  | { kind: 'throttle' | 'serverError' | 'unavailable' | 'expiredToken' | 'accessDenied' | 'priorRequestNotComplete' }
+  | { kind: 'throttle' | 'serverError' | 'unavailable' | 'expiredToken' | 'accessDenied' }
+  /** Another change is still under way: Route 53's, and that of Application Auto Scaling. */
+  | { kind: 'priorRequestNotComplete' | 'concurrentUpdate' }
   | { kind: 'delay'; ms: number }
   /** The effect happens, the answer never comes: the connection breaks after `ms` (at once by default) or hangs. */
   | { kind: 'timeoutAfterSuccess'; ms?: number | 'never' }
@@ -39,6 +41,7 @@ const endingKinds = [
   'expiredToken',
   'accessDenied',
   'priorRequestNotComplete',
+  'concurrentUpdate',
 ];
 
 function matches(fault: Fault, call: AwsCall): boolean {
@@ -87,6 +90,7 @@ const message = {
   expiredToken: 'The security token included in the request is expired',
   accessDenied: (call: AwsCall) => `User is not authorized to perform: ${call.service}:${call.operation}`,
   priorRequest: 'The request was rejected because Route 53 was still processing a prior request.',
+  concurrentUpdate: 'The scalable target has another update pending.',
 };
 
 /** The refusal of a fault in the code and status that service uses; undefined for a fault that refuses nothing. */
@@ -108,6 +112,8 @@ export function refusalOf(fault: Fault, call: AwsCall): Refusal | undefined {
     case 'accessDenied':
       if (json) return { code: 'AccessDeniedException', message: message.accessDenied(call) };
       return { code: ec2 ? 'UnauthorizedOperation' : 'AccessDenied', message: message.accessDenied(call), status: 403 };
+    case 'concurrentUpdate':
+      return { code: 'ConcurrentUpdateException', message: message.concurrentUpdate };
     case 'priorRequestNotComplete':
       return { code: 'PriorRequestNotComplete', message: message.priorRequest };
     default:

@@ -20,12 +20,26 @@ export interface ExpectedSlot {
   desiredCount: number;
 }
 
+/** The switches of a scalable target by AWS's names; what is left out is off. */
+export type ScalingSwitches = Partial<
+  Record<'DynamicScalingInSuspended' | 'DynamicScalingOutSuspended' | 'ScheduledScalingSuspended', boolean>
+>;
+
+/** A slot's scalable target, as it stood before the log begins. */
+export interface ExpectedScaling {
+  /** `service/{cluster}/{slot}` */
+  resourceId: string;
+  suspended: ScalingSwitches;
+}
+
 /** What a rollout was allowed to do. What is left out is not checked. */
 export interface Expected {
   records: ExpectedRecord[];
   /** Candidate weights in the order a rollout may give them, such as 5, 50, 100. */
   steps?: number[];
   slots?: ExpectedSlot[];
+  /** Every scalable target of the slots; the log must reach to the end of the rollout. */
+  scaling?: ExpectedScaling[];
   /** Nothing may be written before. */
   quorum?: Mark;
   /** The candidate may have no weight before: it was not stable, healthy and smoke-tested yet. */

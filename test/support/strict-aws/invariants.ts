@@ -1,5 +1,6 @@
 import { coloursKeptWhileWeighted, countsKeptBefore } from './invariants-counts';
 import type { Expected } from './invariants-expected';
+import { scaleInResumedLast, scaleInSuspendedWhileMoving, scalingRestored } from './invariants-scaling';
 import { candidateFollowsSteps, noWeightBefore, recordsMoveTogether, weightsSumTo100 } from './invariants-weights';
 import type { LoggedCall } from './log';
 
@@ -28,6 +29,9 @@ export function findViolations(log: LoggedCall[], expected: Expected): string[] 
     ...noWeightBefore(done, expected),
     ...countsKeptBefore(done, expected),
     ...coloursKeptWhileWeighted(done, expected),
+    ...scaleInSuspendedWhileMoving(done, expected),
+    ...scaleInResumedLast(done, expected),
+    ...scalingRestored(done, expected),
   ];
 }
 

@@ -1,0 +1,16 @@
+import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import { cancellationSignal } from '@temporalio/activity';
+import { asActivity } from '../activity-failure';
+import type { CapacityPort } from './port';
+import { readScaling } from './read-scaling';
+import { resumeScaleIn, suspendScaleIn } from './set-scale-in';
+
+/** The activities of Application Auto Scaling. */
+export function createCapacityActivities(deps: { readonly autoScaling: ApplicationAutoScalingClient }): CapacityPort {
+  const { autoScaling } = deps;
+  return {
+    readScaling: asActivity((input) => readScaling(autoScaling, input, cancellationSignal())),
+    suspendScaleIn: asActivity(({ targets }) => suspendScaleIn(autoScaling, targets, cancellationSignal())),
+    resumeScaleIn: asActivity(({ targets }) => resumeScaleIn(autoScaling, targets, cancellationSignal())),
+  };
+}

@@ -1,0 +1,23 @@
+import type { ECSClient, Service } from '@aws-sdk/client-ecs';
+import { awsErrorName } from '../aws/errors';
+import { describeServices } from './describe-services';
+import type { SlotFinding } from './finding';
+
+/** ECS services by name as far as they exist; a cluster that does not is a finding. */
+export interface FoundServices {
+  readonly services: ReadonlyMap<string, Service>;
+  readonly findings: readonly SlotFinding[];
+}
+
+/** Reads the ECS services of these names. Without the cluster none can exist: one finding then says it all. */
+export async function findServices(ecs: ECSClient, cluster: string, names: readonly string[]): Promise<FoundServices> {
+  try {
+    return { services: await describeServices(ecs, cluster, names), findings: [] };
+  } catch (error) {
+    if (awsErrorName(error) !== 'ClusterNotFoundException') throw error;
+    const problem = `There is no ECS cluster ${cluster} in this region and account.`;
+    const cure = "Correct the environment's `cluster` and `region`, or the worker's credentials.";
+    const finding: SlotFinding = { code: 'ClusterMissing', subject: `cluster ${cluster}`, problem, cure };
+    return { services: new Map(), findings: [finding] };
+  }
+}

@@ -1,0 +1,48 @@
+import type { Route53Client } from '@aws-sdk/client-route-53';
+import type { RecordReading } from '../../domain/observation';
+import { RolloutError } from '../../domain/failure';
+import { weightsByName } from '../traffic/read-weights';
+import type { RecordRef, WeightedSets } from '../traffic/weighted-sets';
+import { describeSets, readWeightedSets } from '../traffic/weighted-sets';
+
+/**
+ * The weights of records as Route 53 has them, all at the same time. A record that cannot be read, or whose sets are no
+ * longer exactly `blue` and `green`, says so; only a cancelled call throws.
+ */
+export async function readRecords(
+  route53: Route53Client,
+  input: { readonly hostedZoneId: string; readonly records: readonly RecordRef[] },
+  signal?: AbortSignal,
+): Promise<RecordReading[]> {
+  return Promise.all(input.records.map((record) => readRecord(route53, input.hostedZoneId, record, signal)));
+}
+
+async function readRecord(
+  route53: Route53Client,
+  hostedZoneId: string,
+  record: RecordRef,
+  signal?: AbortSignal,
+): Promise<RecordReading> {
+  const { name } = record;
+  try {
+    const sets = await readWeightedSets(route53, hostedZoneId, [record], signal);
+    const strangers = sets.filter((ofType) => ofType.others.length > 0);
+    if (strangers.length > 0) {
+      return { name, weights: null, unknown: null, changed: strangers.map(describeStrangers).join(' ') };
+    }
+    return { name, weights: weightsByName(sets)[name] ?? null, unknown: null, changed: null };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    if (error instanceof RolloutError && error.report.type === 'RecordSetsChanged') {
+      return { name, weights: null, unknown: null, changed: error.report.evidence ?? error.report.what };
+    }
+    return { name, weights: null, unknown: error instanceof Error ? error.message : String(error), changed: null };
+  }
+}
+
+function describeStrangers(sets: WeightedSets): string {
+  const others = sets.others.map(
+    (set) => `\`${set.SetIdentifier ?? 'without identifier'}\` at weight ${set.Weight ?? 'none'}`,
+  );
+  return `${describeSets(sets)} has sets beside blue and green: ${others.join(', ')}.`;
+}

@@ -1,0 +1,17 @@
+import { suggestion } from '../../config/explain-issue';
+import type { Configuration } from '../../config/settings';
+import type { ProductionSettings, RollingSettings } from '../../domain/settings';
+import { ClientFailure } from '../client-failure';
+
+/** Settings of an environment of either kind. @throws ClientFailure `usage` with the name that may have been meant */
+export function findEnvironment(
+  { environments, rolling }: Configuration,
+  name: string,
+): ProductionSettings | RollingSettings {
+  const all = { ...environments, ...rolling };
+  // Own keys only: somebody may name `constructor`.
+  const settings = Object.hasOwn(all, name) ? all[name] : undefined;
+  if (settings !== undefined) return settings;
+  const cure = suggestion(name, Object.keys(all));
+  throw new ClientFailure('usage', `the configuration has no environment ${name}: ${cure}`);
+}

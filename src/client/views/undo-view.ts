@@ -1,0 +1,25 @@
+import type { Plan, PlannedService } from '../../domain/plan';
+import { formatDuration } from '../../domain/duration';
+
+/** What live runs and what it returns to, service by service. */
+export function undoLines(plan: Plan): string[] {
+  const steps = plan.steps.map((step) => `${step.weight} % for ${formatDuration(step.windowMs)}`).join(', ');
+  return [
+    `Undo in ${plan.environment}: back to what was live before (${plan.cluster}, ${plan.region})`,
+    ...plan.services.flatMap(serviceLines),
+    `  then ${steps} under watch`,
+  ];
+}
+
+function serviceLines(service: PlannedService): string[] {
+  const former = service.undoTo === null ? '' : ` (${revisionName(service.undoTo)})`;
+  return [
+    `  ${service.service}: ${service.live} runs ${service.liveImage} (${revisionName(service.liveDefinition)})`,
+    `  ${' '.repeat(service.service.length)}→ ${service.candidate} runs ${service.image}${former}`,
+  ];
+}
+
+/** Family and number of a definition. @example revisionName('arn:…:task-definition/svc-portal-blue:41') // 'svc-portal-blue:41' */
+export function revisionName(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}

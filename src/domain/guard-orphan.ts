@@ -1,0 +1,117 @@
+import type { Colour } from './colour';
+import { otherColour, slotName } from './colour';
+import { formatDuration, formatTime } from './duration';
+import type { RunLook } from './guard';
+import type { DestinationSlot, GuardJudgement, GuardSight, TrafficSight, Trouble } from './guard-sight';
+import type { Snapshot } from './topology';
+import { describeWeights, liveColourOf } from './weights';
+
+/** A restore that did not help is tried again after this time: what kept it from helping may be gone. */
+const RESTORE_AGAIN_AFTER_MS = 5 * 60_000;
+
+type Orphan = Extract<RunLook, { kind: 'orphaned' }>;
+
+/** Key under which the last attempt to restore is remembered. */
+export function restoreKey(runId: string): string {
+  return `restore/${runId}`;
+}
+
+/** Where traffic was before the run, by record; records that were split then are left out. */
+export function formerColours({ records }: Snapshot): Record<string, Colour> {
+  const entries = records.flatMap(({ name, weights }) => {
+    const live = liveColourOf(weights);
+    return live === null ? [] : [[name, live] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** A run was cut off after it may have moved traffic: traffic goes back to where it was, if that can serve it. */
+export function judgeOrphan(sight: GuardSight, traffic: TrafficSight, run: Orphan): GuardJudgement {
+  const { runId } = run;
+  const cutOff = `Run ${runId} of ${run.imageTag} was cut off (${run.state}) at ${formatTime(run.closedAt)}`;
+  const judgement = (state: GuardJudgement['state'], what: string, trouble: Trouble | null): GuardJudgement => {
+    return { state, finding: `${cutOff}${what}`, runId, restore: null, trouble };
+  };
+  if (traffic.problem !== null) {
+    const next = `Look at the records, then ${backAgain(sight)}.`;
+    const trouble: Trouble = { key: `orphaned/${runId}`, code: 'Orphaned', next };
+    return judgement('unknown', `, and its weights cannot be read: ${traffic.problem}`, trouble);
+  }
+  const to = formerColours(run.snapshot);
+  const stray = run.snapshot.records.filter(({ name }) => !isBack(traffic, name, to[name]));
+  if (stray.length === 0) return judgement('quiet', '; its traffic is where it was before.', leftBehind(sight, run));
+  const seen = stray.map(({ name }) => `${name}: ${seenWeights(traffic, name)}`).join(', ');
+  const left = `, and its traffic is not back: ${seen}`;
+  const hindrance = hindranceOf(sight, traffic, run, to);
+  if (hindrance !== null) {
+    const trouble: Trouble = { key: `unrestorable/${runId}`, code: 'Orphaned', next: otherwise(sight, stray, to) };
+    return judgement('orphaned', `${left}. It cannot be restored: ${hindrance}.`, trouble);
+  }
+  if (sight.mode === 'alert') {
+    const trouble: Trouble = {
+      key: `orphaned/${runId}`,
+      code: 'Orphaned',
+      next: `To restore it, ${backAgain(sight)}.`,
+    };
+    return judgement('orphaned', `${left}.`, trouble);
+  }
+  const trouble: Trouble = { key: `restoring/${runId}`, code: 'Orphaned', next: 'Watch it with `rollout watch`.' };
+  return { ...judgement('orphaned', `${left}.`, trouble), restore: to };
+}
+
+function isBack(traffic: TrafficSight, name: string, colour: Colour | undefined): boolean {
+  const seen = traffic.weights[name];
+  return seen !== undefined && colour !== undefined && liveColourOf(seen) === colour;
+}
+
+function seenWeights(traffic: TrafficSight, name: string): string {
+  const seen = traffic.weights[name];
+  return seen ? describeWeights(seen) : 'unread';
+}
+
+/** Why traffic cannot be sent back now; null when it can. */
+function hindranceOf(
+  { now, previous }: GuardSight,
+  { known, destination }: TrafficSight,
+  { runId, snapshot }: Orphan,
+  to: Readonly<Record<string, Colour>>,
+): string | null {
+  const lost = snapshot.records.filter(({ name }) => !known.includes(name) || to[name] === undefined);
+  if (lost.length > 0) return `${lost.map(({ name }) => name).join(', ')} is not known by this configuration`;
+  if (destination === null) return 'the tasks of its destination could not be read';
+  const weak = destination.filter((slot) => !isHealthy(slot));
+  if (destination.length === 0) return 'its destination has no services';
+  if (weak.length > 0) return weak.map(describeSlot).join(', ');
+  const sinceMs = now - (previous?.told[restoreKey(runId)] ?? -Infinity);
+  if (sinceMs >= RESTORE_AGAIN_AFTER_MS) return null;
+  return `a restore was started ${formatDuration(sinceMs)} ago and ended without it; its result says why`;
+}
+
+/** As many healthy targets as tasks are wanted, and at least one: traffic must not be sent to who cannot serve it. */
+function isHealthy({ desired, healthyTargets }: DestinationSlot): boolean {
+  return healthyTargets > 0 && healthyTargets >= desired;
+}
+
+function describeSlot({ service, colour, desired, healthyTargets }: DestinationSlot): string {
+  return `${slotName(service, colour)} has ${healthyTargets} healthy targets of ${desired} wanted`;
+}
+
+function backAgain({ environment }: GuardSight, to?: Colour): string {
+  return `\`rollout rollback --environment ${environment}${to ? ` --to ${to}` : ''}\``;
+}
+
+function otherwise(sight: GuardSight, stray: Snapshot['records'], to: Readonly<Record<string, Colour>>): string {
+  const [former] = stray.map(({ name }) => to[name]);
+  const back = `Mend that, then ${backAgain(sight)}.`;
+  if (former === undefined) return back;
+  return `${back} Or, if the other colour serves well, all traffic there: ${backAgain(sight, otherColour(former))}.`;
+}
+
+/** Scale-in that the run suspended stays so until somebody gives it back; a restore of what is right already does. */
+function leftBehind(sight: GuardSight, { runId, snapshot }: Orphan): Trouble | null {
+  const held = snapshot.scaling.filter((target) => !target.scaleInSuspended);
+  if (held.length === 0) return null;
+  const slots = held.map(({ service, colour }) => slotName(service, colour)).join(', ');
+  const next = `Scale-in of ${slots} may still be suspended. It is given back by ${backAgain(sight)}, which moves no traffic.`;
+  return { key: `leftBehind/${runId}`, code: 'LeftBehind', next };
+}

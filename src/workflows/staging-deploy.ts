@@ -1,0 +1,55 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { Deploy } from './open-deploy';
+import type { End, Ending } from './before-writes';
+import type { RolloutRequest } from '../domain/request';
+import type { RolloutResult } from '../domain/status';
+import { abortedBy } from './before-writes';
+import { bringBack } from './bring-back';
+import { deployInPlace, noteAllAsGood } from './deploy-in-place';
+import { inspectServices } from './inspect-services';
+import { namesOf } from './deploy-state';
+import { openDeploy } from './open-deploy';
+import { smokeInPlace } from './smoke-in-place';
+
+/**
+ * Carries an image tag to an environment whose tasks are replaced in place: all services at once, asked of nobody, and
+ * brought back by itself when one of them fails.
+ *
+ * A worker may die on any line: Temporal continues there, and every activity is idempotent. Cancelling is an abort. A newer
+ * push takes over at any moment: then nothing is brought back, and the newer deploy knows from a note on each ECS service
+ * which revision was known good.
+ */
+export async function stagingDeploy(request: RolloutRequest): Promise<RolloutResult> {
+  const deploy = openDeploy(request);
+  return CancellationScope.nonCancellable(async () => {
+    const { outcome, message } = await deploy.untilTakenOver(() => story(deploy));
+    return deploy.close(outcome, message);
+  });
+}
+
+async function story(deploy: Deploy): Promise<End> {
+  const { state } = deploy;
+  // Reads only.
+  const ending = await untilRead(deploy);
+  if (ending) return ending;
+  try {
+    await deploy.interruptible(() => deployInPlace(deploy));
+    await deploy.interruptible(() => smokeInPlace(deploy));
+    await deploy.interruptible(() => noteAllAsGood(deploy));
+  } catch (failure) {
+    return bringBack(deploy, failure);
+  }
+  const verb = state.services.length === 1 ? 'runs' : 'run';
+  const message = `${namesOf(state.services)} ${verb} ${state.request.imageTag}, stable and smoke-tested.`;
+  return { outcome: 'completed', message };
+}
+
+/** An abort here ends a deploy that has changed nothing. */
+async function untilRead(deploy: Deploy): Promise<Ending> {
+  try {
+    return await deploy.interruptible(() => inspectServices(deploy));
+  } catch (failure) {
+    if (!deploy.state.stop) throw failure;
+    return abortedBy(deploy.state.stop);
+  }
+}

@@ -1,0 +1,167 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { ClientFailure } from '../../src/client/client-failure';
+import { connectTemporal } from '../../src/client/connect-temporal';
+import { decisionId } from '../../src/client/decision-id';
+import type { RolloutClient } from '../../src/client/rollout-client';
+import type { RolloutResult, RolloutStatus } from '../../src/domain/status';
+import type { SandboxOptions } from '../../src/sandbox/sandbox';
+import type { LoggedCall, Mark } from '../support/strict-aws/log';
+import { textAt } from '../support/strict-aws/wire/decoded';
+import type { StrictAws } from '../support/strict-aws/start-strict-aws';
+import { startStrictAws } from '../support/strict-aws/start-strict-aws';
+import { startSandboxWorld } from './sandbox-world';
+import type { SandboxWorld } from './sandbox-world';
+
+/** A sandbox whose worker and command line reach AWS through the strict proxy, for stories told from outside. */
+export interface StoryWorld extends SandboxWorld {
+  /** Its log has what worker and command line did, and nothing of {@link byHand}. */
+  aws: StrictAws;
+  /** Somebody else with an AWS console. */
+  byHand: { ecs: ECSClient; route53: Route53Client };
+  client: RolloutClient;
+  /** Starts a run by the command line, waits for its end, and says how it went. Nobody approves it. */
+  deploy: (environment: string, imageTag: string, ...options: string[]) => Promise<Told>;
+  /** Asks for a rollout in production, and approves it as soon as it asks for that. */
+  begin: (imageTag: string) => Promise<{ runId: string }>;
+  /** The status once it is as wanted. @throws a sentence with the last one when the run ends before, or time is up */
+  until: (environment: string, wanted: (status: RolloutStatus) => boolean) => Promise<RolloutStatus>;
+  result: (environment: string, runId?: string) => Promise<RolloutResult>;
+  /** Ends the run as somebody with the `temporal` command would; it can do nothing about it. */
+  terminate: (environment: string) => Promise<void>;
+  /** SIGKILL. */
+  killWorker: () => Promise<void>;
+  startWorker: () => Promise<void>;
+  /** Ends the Temporal server; it does not come back. */
+  stopTemporal: () => Promise<void>;
+  /** Texts of the messages to Slack so far. */
+  told: () => string[];
+  /** Writes since a mark as `Operation subject`, such as `UpdateService svc-portal`. */
+  wrote: (since: Mark) => string[];
+}
+
+/** How a run of the command line ended. */
+export interface Told {
+  exitCode: number;
+  stderr: string;
+  result: RolloutResult;
+}
+
+class StoryFailure extends Error {}
+
+const LOOK_EVERY_MS = 100;
+const WITHIN_MS = 120_000;
+
+/** A world for stories; with staging only where it is asked for. */
+export async function startStoryWorld(options: Pick<SandboxOptions, 'staging'> = {}): Promise<StoryWorld> {
+  const proxies: StrictAws[] = [];
+  const world = await startSandboxWorld({
+    ...options,
+    interpose: async (upstream) => {
+      const strict = await startStrictAws({ upstream });
+      // It counts from the first look at a target; those of live are older than that.
+      strict.setInitialHealth(0);
+      proxies.push(strict);
+      return strict.endpoint;
+    },
+  });
+  const [aws] = proxies;
+  if (aws === undefined) throw new StoryFailure('the sandbox did not ask for its proxy');
+  const temporal = await connectTemporal({}, world.sandbox.variables);
+  const { client } = temporal;
+  const byHand = handsOf(world);
+  let worker = world.sandbox.worker;
+
+  return {
+    ...world,
+    aws,
+    byHand,
+    client,
+    async deploy(environment, imageTag, ...more) {
+      const request = ['--environment', environment, '--image-tag', imageTag, '--requested-by', 'asker'];
+      const { exitCode, stdout, stderr } = await world.rollout('start', ...request, ...more, '--wait', '--json');
+      if (stdout === '') throw new StoryFailure(`rollout start ended with code ${exitCode}: ${stderr}`);
+      return { exitCode, stderr, result: JSON.parse(stdout) as RolloutResult };
+    },
+    async begin(imageTag) {
+      const { runId } = await client.start({ environment: 'production', imageTag, requestedBy: 'asker' });
+      await approve(client);
+      return { runId };
+    },
+    until: (environment, wanted) => until(client, environment, wanted),
+    result: (environment, runId) => client.result(environment, runId),
+    async terminate(environment) {
+      const end = await world.temporal('workflow', 'terminate', '--workflow-id', `environment/${environment}`);
+      if (end.exitCode !== 0) throw new StoryFailure(`temporal workflow terminate: ${end.stderr}`);
+    },
+    async killWorker() {
+      if (worker === undefined) return;
+      process.kill(worker.pid, 'SIGKILL');
+      await worker.exited;
+    },
+    async startWorker() {
+      worker = await world.sandbox.startWorker();
+    },
+    async stopTemporal() {
+      await temporal.close();
+      await world.sandbox.temporal.stop();
+    },
+    told: () => world.sandbox.slack.messages().map(({ text }) => text),
+    wrote: (since) => aws.writesSince(since).map(describeWrite),
+    async close() {
+      byHand.ecs.destroy();
+      byHand.route53.destroy();
+      await temporal.close();
+      await world.close();
+      await aws.stop();
+    },
+  };
+}
+
+function handsOf({ sandbox: { variables, settings } }: SandboxWorld): StoryWorld['byHand'] {
+  const credentials = { accessKeyId: 'console', secretAccessKey: 'console' };
+  const client = { endpoint: variables['SANDBOX_MINISTACK_URL'] ?? '', region: settings.region, credentials };
+  return { ecs: new ECSClient(client), route53: new Route53Client(client) };
+}
+
+async function approve(client: RolloutClient): Promise<void> {
+  const asks = ({ phase, planDigest }: RolloutStatus): boolean => phase === 'awaitingApproval' && planDigest !== null;
+  const { planDigest } = await until(client, 'production', asks);
+  for (const by of ['approver-1', 'approver-2']) {
+    await client.decide('approve', 'production', { id: decisionId('approve'), by, planDigest: planDigest ?? '' });
+  }
+}
+
+async function until(
+  client: RolloutClient,
+  environment: string,
+  wanted: (status: RolloutStatus) => boolean,
+): Promise<RolloutStatus> {
+  const deadline = Date.now() + WITHIN_MS;
+  for (;;) {
+    const status = await readStatus(client, environment);
+    if (status !== undefined && wanted(status)) return status;
+    const now = status === undefined ? 'no status' : `${status.phase} ${status.weight.asked} %`;
+    if (status?.outcome) throw new StoryFailure(`${environment} ended as ${status.outcome}: ${status.failure?.what}`);
+    if (Date.now() > deadline) throw new StoryFailure(`${environment} did not get there in time, last seen: ${now}`);
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+/** Undefined while nobody can say: no run yet, or no worker that answers. */
+async function readStatus(client: RolloutClient, environment: string): Promise<RolloutStatus | undefined> {
+  try {
+    return (await client.status(environment)).status;
+  } catch (failure) {
+    if (failure instanceof ClientFailure && ['noWorker', 'nothingRuns'].includes(failure.code)) return undefined;
+    throw failure;
+  }
+}
+
+function describeWrite({ operation, input }: LoggedCall): string {
+  const subject = ['service', 'family', 'resourceArn', 'ResourceId']
+    .map((member) => textAt(input, member))
+    .find(Boolean);
+  return subject === undefined ? operation : `${operation} ${subject}`;
+}

@@ -1,0 +1,73 @@
+import { Context } from '@temporalio/activity';
+import type { FakeWorld } from './fake-world';
+import type { RollingSettings } from '../../src/domain/settings';
+import { fakeSettings } from './fake-settings';
+import { fakeWorld } from './fake-world';
+
+/** Services of a rolling world, with the tasks each of them runs. */
+export const FORMER: Readonly<Record<string, number>> = { portal: 2, pgw: 2, web: 1 };
+
+/** Settings of an environment whose tasks are replaced in place, with three services. */
+export function rollingSettings(): RollingSettings {
+  const { region, registry, deploy, temporalUi, services } = fakeSettings();
+  const [first] = services;
+  const named = Object.keys(FORMER).flatMap((name) =>
+    first ? [{ ...first, name, repository: `mpac-${name}`, container: name }] : [],
+  );
+  return {
+    strategy: 'rolling',
+    environment: 'staging',
+    region,
+    cluster: 'mpac-staging',
+    url: 'https://staging.example.test',
+    registry,
+    services: named,
+    deploy,
+    temporalUi,
+    smokeTests: [],
+  };
+}
+
+/** A world without colours in which everything is well: every service runs revision 7 with its tasks. */
+export function rollingWorld(): FakeWorld {
+  const settings = rollingSettings();
+  const world = fakeWorld({ services: settings.services });
+  world.activities.resolveSettings = () => Promise.resolve(settings);
+  world.desired = { ...FORMER };
+  world.healthyTargets = { ...FORMER };
+  world.definitions = formerDefinitions();
+  return world;
+}
+
+/** What every service runs before a deploy. */
+export function formerDefinitions(): Record<string, string> {
+  return Object.fromEntries(Object.keys(FORMER).map((name) => [name, `arn:${name}:7`]));
+}
+
+/** What every service runs after a good deploy. */
+export function newDefinitions(): Record<string, string> {
+  return Object.fromEntries(Object.keys(FORMER).map((name) => [name, `arn:${name}:8`]));
+}
+
+/** What was deployed, in order: service and definition. */
+export function deploysOf(world: FakeWorld): [string, string][] {
+  return world.writes.flatMap((write) =>
+    write.kind === 'deploy' ? [[write.slot, write.definition ?? ''] satisfies [string, string]] : [],
+  );
+}
+
+/** Services that anything was written for. */
+export function servicesWritten(world: FakeWorld): string[] {
+  return world.writes.flatMap((write) => ('slot' in write ? [write.slot] : []));
+}
+
+/** Inside an activity: heartbeats until it is cancelled, or until its worker ends. */
+export async function untilCancelled(): Promise<never> {
+  const context = Context.current();
+  const beat = setInterval(() => context.heartbeat(), 200);
+  try {
+    return await context.cancelled;
+  } finally {
+    clearInterval(beat);
+  }
+}

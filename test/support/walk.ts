@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import type { RolloutResult } from '../../src/domain/status';
+import type { FakeWorld } from './fake-world';
+import { weightsWritten } from './fake-world';
+
+/** What happens around one check of a rollout: what it sees, what a person does, what somebody else or AWS does. */
+export type Move =
+  | 'good'
+  | 'bad'
+  | 'unknown'
+  | 'pause'
+  | 'resume'
+  | 'promote'
+  | 'abort'
+  | 'cancel'
+  | 'meddle with weights'
+  | 'replace the candidate'
+  | 'shrink live'
+  | 'grow live'
+  | 'lose live'
+  | 'forget to answer'
+  | 'refuse the next write';
+
+/** Mostly good minutes, with something else in between. */
+export const someMoves: fc.Arbitrary<Move[]> = fc.array(
+  fc.oneof(
+    { weight: 8, arbitrary: fc.constant('good' as const) },
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom<Move[]>('unknown', 'pause', 'resume', 'promote', 'grow live', 'shrink live'),
+    },
+    { weight: 1, arbitrary: fc.constantFrom<Move[]>('forget to answer', 'refuse the next write', 'lose live') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<Move[]>('bad', 'abort', 'cancel', 'meddle with weights', 'replace the candidate'),
+    },
+  ),
+  { minLength: 1, maxLength: 40 },
+);
+
+/** Everything a finished walk must hold to, as sentences about what it broke; empty when it broke nothing. */
+export function brokenBy(world: FakeWorld, result: RolloutResult): string[] {
+  const steps = [5, 50, 100];
+  const broken: string[] = [];
+  const expect = (holds: boolean, sentence: string): void => void (holds || broken.push(sentence));
+  const written = weightsWritten(world);
+  const rise = written.filter((weight, index) => weight > (written[index - 1] ?? 0));
+  const back = written.indexOf(0);
+  expect(['completed', 'rolledBack'].includes(result.outcome), `it ended as ${result.outcome}`);
+  expect(
+    rise.every((weight, index) => weight === steps[index]),
+    `weights rose along ${rise.join(', ')}`,
+  );
+  expect(back === -1 || written.slice(back).every((weight) => weight === 0), 'a weight rose after a rollback began');
+  for (const write of world.writes) {
+    if (write.kind !== 'weights') continue;
+    const sums = Object.values(write.weights).map(({ blue, green }) => blue + green);
+    expect(
+      sums.every((sum) => sum === 100),
+      'weights were not 100 in sum',
+    );
+    expect(new Set(Object.values(write.weights).map(({ green }) => green)).size === 1, 'records moved apart');
+  }
+  const live = result.outcome === 'completed' ? 'green' : 'blue';
+  const stands = Object.values(world.weights);
+  expect(
+    stands.every((weights) => weights[live] === 100),
+    `it closed with ${JSON.stringify(stands)}`,
+  );
+  const firstStop = world.writes.findIndex(({ kind }) => kind === 'stop');
+  const lastWeight = world.writes.map(({ kind }) => kind).lastIndexOf('weights');
+  expect(firstStop === -1 || firstStop > lastWeight, 'a colour was stopped before the last weight was written');
+  const stopped = world.writes.flatMap((write) => (write.kind === 'stop' ? [write.slot] : []));
+  expect(
+    stopped.every((slot) => !slot.endsWith(live)),
+    `the colour with the traffic was stopped: ${stopped.join(', ')}`,
+  );
+  const held = world.writes.findIndex(({ kind }) => kind === 'suspend');
+  expect(held < world.writes.findIndex(({ kind }) => kind === 'weights'), 'scale-in was not suspended before a weight');
+  expect(
+    world.scaling.every(({ suspended, scaleInSuspended }) => suspended === scaleInSuspended),
+    'scale-in is not back',
+  );
+  const numbers = result.checks.map(({ number }) => number);
+  expect(
+    numbers.every((number, index) => number === index + 1),
+    'a check is missing from the result',
+  );
+  return broken;
+}

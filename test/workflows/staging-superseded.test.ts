@@ -1,0 +1,177 @@
+import type { FakeWorld } from '../support/fake-world';
+import type { RolloutResult } from '../../src/domain/status';
+import type { RunningRollout } from '../support/rollout-environment';
+import { failure } from '../support/fake-world';
+import {
+  FORMER,
+  deploysOf,
+  formerDefinitions,
+  newDefinitions,
+  rollingWorld,
+  untilCancelled,
+} from '../support/rolling-world';
+import { reasonOf, useRolloutEnvironment } from '../support/rollout-environment';
+
+const environment = useRolloutEnvironment();
+const push = { environment: 'staging', imageTag: 'main-7', sequence: 7 };
+
+type Deployed = { slot: { service: string }; definition: string };
+
+/** All services run revision 8, and none of them becomes stable. */
+async function inPreparing(world: FakeWorld, rollout: RunningRollout): Promise<void> {
+  world.before.awaitStable = () => untilCancelled();
+  await rollout.reaches('preparing', () => deploysOf(world).length === 3);
+}
+
+/** All services run revision 8 and are stable; their smoke tests do not end. */
+async function inSmokeTesting(world: FakeWorld, rollout: RunningRollout): Promise<void> {
+  world.before.smokeTest = () => untilCancelled();
+  await rollout.reaches('smokeTesting');
+}
+
+/** Revision 8 failed; the way back of every service was sent and does not become stable. */
+async function inRollingBack(world: FakeWorld, rollout: RunningRollout): Promise<void> {
+  world.before.awaitStable = ({ definition }: Deployed) => (definition.endsWith(':7') ? untilCancelled() : undefined);
+  world.before.smokeTest = () => {
+    throw failure('AwsRefused', 'no secret');
+  };
+  await rollout.reaches('rollingBack', () => deploysOf(world).length === 6);
+}
+
+function superseded(world: FakeWorld, until: typeof inPreparing): Promise<RolloutResult> {
+  return environment().run(
+    world,
+    async (rollout) => {
+      await until(world, rollout);
+      await rollout.decide('supersede', 'ci', { sequence: 8 });
+      return rollout.result();
+    },
+    push,
+  );
+}
+
+/** The next push, with revision 9, whose smoke tests fail or not. */
+function nextPush(world: FakeWorld, good: boolean): Promise<RolloutResult> {
+  world.before = {};
+  world.activities.registerDefinition = ({ service }) => Promise.resolve({ definition: `arn:${service}:9` });
+  if (!good) {
+    world.before.smokeTest = () => {
+      throw failure('AwsRefused', 'no secret');
+    };
+  }
+  return environment().run(world, (rollout) => rollout.result(), { ...push, sequence: 8 });
+}
+
+describe('a newer push', () => {
+  test.each([
+    ['preparing', inPreparing, newDefinitions()],
+    ['smokeTesting', inSmokeTesting, newDefinitions()],
+    ['rollingBack', inRollingBack, formerDefinitions()],
+  ] as const)('ends a deploy that is %s and brings nothing back', async (phase, until, left) => {
+    const world = rollingWorld();
+    const result = await superseded(world, until);
+    expect(result.outcome).toBe('superseded');
+    expect(result.message).toMatch(
+      new RegExp(`^Superseded by push 8\\. It was ${phase}: portal, pgw and web are left as they stand\\.`),
+    );
+    expect(world.definitions).toEqual(left);
+    expect(deploysOf(world)).toHaveLength(phase === 'rollingBack' ? 6 : 3);
+    expect(world.announcements.at(-1)?.code).toBe('Superseded');
+  });
+
+  test('ends a deploy that still reads and has changed nothing', async () => {
+    const world = rollingWorld();
+    const result = await superseded(world, async (_, rollout) => {
+      world.before.inspectServices = () => untilCancelled();
+      await rollout.reaches('preflight', ({ kind }) => kind === 'deploy');
+    });
+    expect([result.outcome, result.message]).toEqual(['superseded', 'Superseded by push 8. No service was changed.']);
+    expect(world.writes).toEqual([]);
+  });
+
+  test.each([
+    ['preparing', inPreparing],
+    ['smokeTesting', inSmokeTesting],
+    ['rollingBack', inRollingBack],
+  ] as const)('that fails after taking over in %s goes back to what was good', async (_, until) => {
+    const world = rollingWorld();
+    await superseded(world, until);
+    const result = await nextPush(world, false);
+    expect(result.outcome).toBe('rolledBack');
+    expect(world.definitions).toEqual(formerDefinitions());
+    expect(world.desired).toEqual(FORMER);
+  });
+
+  test('that is good is what later deploys go back to', async () => {
+    const world = rollingWorld();
+    await superseded(world, inSmokeTesting);
+    expect((await nextPush(world, true)).outcome).toBe('completed');
+    const good = { ...world.definitions };
+    world.before.smokeTest = () => {
+      throw failure('AwsRefused', 'no secret');
+    };
+    world.activities.registerDefinition = ({ service }) => Promise.resolve({ definition: `arn:${service}:10` });
+    const result = await environment().run(world, (rollout) => rollout.result(), { ...push, sequence: 9 });
+    expect(result.outcome).toBe('rolledBack');
+    expect(world.definitions).toEqual(good);
+    expect(good['pgw']).toBe('arn:pgw:9');
+  });
+
+  test('waits until a deployment in flight has landed', async () => {
+    const world = rollingWorld();
+    const sent: string[] = [];
+    world.before.deploySlot = async ({ slot }: Deployed) => {
+      sent.push(slot.service);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    };
+    const result = await superseded(world, async (_, rollout) => {
+      await rollout.reaches('preparing', () => sent.length === 3);
+    });
+    expect(result.outcome).toBe('superseded');
+    expect(world.definitions).toEqual(newDefinitions());
+  });
+});
+
+describe('refused while a deploy in place goes on', () => {
+  test.each([
+    ['supersede', { sequence: 7 }, 'sequence 7 is not higher than 7'],
+    ['supersede', { sequence: 6 }, 'sequence 6 is not higher than 7'],
+    ['approve', { planDigest: `sha256:${'a'.repeat(64)}` }, 'not awaiting approval (it is preparing)'],
+    ['pause', {}, 'only possible while a step is watched (it is preparing)'],
+    ['promote', {}, 'only possible while a step is watched (it is preparing)'],
+    ['release', {}, 'there is no unverified rollback to release'],
+  ] as const)('is %s with %j, and it completes', async (kind, argument, reason) => {
+    const world = rollingWorld();
+    let held = true;
+    world.before.awaitStable = async () => {
+      while (held) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    const result = await environment().run(
+      world,
+      async (rollout) => {
+        await rollout.reaches('preparing');
+        expect(await reasonOf(rollout.decide(kind, 'ada', argument))).toContain(reason);
+        held = false;
+        return rollout.result();
+      },
+      push,
+    );
+    expect(result.outcome).toBe('completed');
+  });
+
+  test('is an abort once the services are being brought back', async () => {
+    const world = rollingWorld();
+    const result = await environment().run(
+      world,
+      async (rollout) => {
+        await inRollingBack(world, rollout);
+        const reason = await reasonOf(rollout.decide('abort', 'ada'));
+        await rollout.decide('supersede', 'ci', { sequence: 8 });
+        return { reason, end: await rollout.result() };
+      },
+      push,
+    );
+    expect(result.reason).toContain('it is rolling back already');
+    expect(result.end.outcome).toBe('superseded');
+  });
+});
