@@ -10,6 +10,7 @@ import { loadConfiguration } from './config/load';
 import { DEFAULT_TASK_QUEUE, taskQueues } from './workflows/messages';
 import { createLogs } from './worker/logging';
 import { ensureSearchAttributes } from './worker/search-attributes';
+import { keepGuards } from './worker/keep-guards';
 import { replayOpenRuns } from './worker/replay-open-runs';
 import { startHealthServer } from './worker/health-server';
 import { startHeartbeatMetric } from './worker/heartbeat-metric';
@@ -66,6 +67,7 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
     [queues.checks]: await Worker.create({ ...common, taskQueue: queues.checks }),
     [queues.writes]: await Worker.create({ ...common, taskQueue: queues.writes }),
   };
+  await keepGuards(client, queues.workflows, configuration.environments, log);
   const health = await startHealthServer(configuration.worker.health, workers);
   const heartbeat = startHeartbeatMetric(aws.cloudwatch, configuration.worker.heartbeat, (error) => {
     log.warn({ err: error }, 'the heartbeat could not be published');

@@ -2,7 +2,6 @@ import type { RunLook } from '../domain/guard';
 import type { ProductionSettings } from '../domain/settings';
 import type { DestinationSlot, TrafficSight } from '../domain/guard-sight';
 import type { Snapshot } from '../domain/topology';
-import type { Weights } from '../domain/weights';
 import { failureText } from '../domain/failure';
 import { formerColours } from '../domain/guard-orphan';
 import { looks } from './guard-activities';

@@ -61,6 +61,14 @@ export function servicesWritten(world: FakeWorld): string[] {
   return world.writes.flatMap((write) => ('slot' in write ? [write.slot] : []));
 }
 
+/** Makes every smoke test of a world fail from now on; none of them ends another's. */
+export function failSmokeTests(world: FakeWorld): void {
+  world.activities.smokeTest = ({ service }) => {
+    const outcome = { service, test: 'login', kind: 'authentication', url: '', durationMs: 1, attempts: 1 };
+    return Promise.resolve({ outcomes: [{ ...outcome, ok: false, status: 500, problem: 'answered 500' }] });
+  };
+}
+
 /** Inside an activity: heartbeats until it is cancelled, or until its worker ends. */
 export async function untilCancelled(): Promise<never> {
   const context = Context.current();

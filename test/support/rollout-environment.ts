@@ -1,7 +1,7 @@
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowFailedError, isGrpcDeadlineError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { DecisionKind } from '../../src/domain/decision';
@@ -42,6 +42,15 @@ export interface RolloutEnvironment {
     body: (rollout: RunningRollout) => Promise<T>,
     request?: Partial<RolloutRequest>,
   ): Promise<T>;
+  /** Hands the body a server of its own with workers, on which it starts whatever it wants. */
+  open<T>(world: FakeWorld, body: (server: OpenServer) => Promise<T>): Promise<T>;
+}
+
+/** A server on skipped time with workers, on which nothing runs yet. */
+export interface OpenServer {
+  readonly client: Client;
+  /** Starts a workflow of ours by its name. */
+  start(type: string, workflowId: string, argument: object): Promise<RunningRollout>;
 }
 
 /** The workflow code, bundled as the worker bundles it. */
@@ -66,6 +75,18 @@ export function useRolloutEnvironment(): () => RolloutEnvironment {
       const test = await openServer();
       try {
         return await withWorkers(test, workflowBundle, world, () => withRollout(test, request, body));
+      } finally {
+        await test.teardown();
+      }
+    },
+    open: async (world, body) => {
+      const test = await openServer();
+      const start: OpenServer['start'] = async (type, workflowId, argument) => {
+        const options = { workflowId, taskQueue: queues.workflows, args: [argument] };
+        return runningRollout(test, await test.client.workflow.start(type, options));
+      };
+      try {
+        return await withWorkers(test, workflowBundle, world, () => body({ client: test.client, start }));
       } finally {
         await test.teardown();
       }

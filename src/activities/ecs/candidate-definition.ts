@@ -90,8 +90,8 @@ function valuesFor(
 
 /**
  * The definition a candidate runs: the base with the named container's image swapped and the colour's environment and
- * log options applied, as family `{service}-{colour}`. Without a colour only the image is swapped, and the family is
- * the service's name. All else is kept, also what no SDK knows.
+ * log options applied, as family `{service}-{colour}`. Without a colour only the image is swapped: the family stays
+ * the base's own, since two environments may have a service of one name. All else is kept, also what no SDK knows.
  * @throws ContainerNotFound, DefinitionUnreadable when log options are to be applied where no log is configured
  */
 export function candidateDefinition(input: {
@@ -113,7 +113,7 @@ export function candidateDefinition(input: {
   };
   return {
     ...registrable(base),
-    family: slotName(service.name, candidate),
+    ...(candidate === null && base.family !== undefined ? {} : { family: slotName(service.name, candidate) }),
     containerDefinitions: objectsOf(base.containerDefinitions).map((entry) => (entry === before ? after : entry)),
   };
 }

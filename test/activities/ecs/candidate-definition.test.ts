@@ -50,7 +50,7 @@ describe("the candidate's definition", () => {
   test('without a colour its templates are left untouched', () => {
     const base = liveDefinition({ containerDefinitions: [{ name: 'svc-portal', image: 'a', command: ['{colour}'] }] });
     expect(candidateDefinition({ base, service: portal(), candidate: null, image })).toMatchObject({
-      family: 'svc-portal',
+      family: base.family,
       containerDefinitions: [{ name: 'svc-portal', image, command: ['{colour}'] }],
     });
   });

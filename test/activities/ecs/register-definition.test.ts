@@ -162,15 +162,14 @@ describe('registering the definition of a candidate', () => {
     await expect(failure).rejects.toThrow(file);
   });
 
-  test('without a colour only image and family are changed', async () => {
+  test('without a colour only the image is changed', async () => {
     const { ecs, requests } = ecsWith();
     const input = { settings: production(), service: 'svc-portal', candidate: null, liveDefinition: liveArn, image };
     const { definition } = await registerDefinition(ecs, fileOf, { ...input, rolloutId: 'deploy-1' });
-    expect(definition).toBe(`${accountArn}:task-definition/svc-portal:1`);
+    expect(definition).toBe(`${accountArn}:task-definition/svc-portal-blue:1`);
     const [sent] = registrations(requests);
     expect(diffDefinitions(registrable(liveDefinition()), registrable(sent?.body ?? {}))).toEqual([
       { path: 'containerDefinitions[svc-portal].image', from: 'registry/svc-portal@sha256:old', to: image },
-      { path: 'family', from: 'svc-portal-blue', to: 'svc-portal' },
     ]);
     await expect(registerDefinition(ecs, fileOf, { ...input, rolloutId: 'deploy-1' })).resolves.toEqual({ definition });
     expect(registrations(requests)).toHaveLength(1);
