@@ -55,7 +55,8 @@ const sights: fc.Arbitrary<GuardSight> = fc
     toldBefore: fc.option(fc.nat(3_600_000)),
   })
   .map(({ look, toldBefore, ...rest }) => {
-    const told = toldBefore === null ? {} : { 'restore/r1': NOW - toldBefore, 'restoring/r1': NOW - toldBefore };
+    const told: Record<string, number> =
+      toldBefore === null ? {} : { 'restore/r1': NOW - toldBefore, 'restoring/r1': NOW - toldBefore };
     const previous = {
       environment: 'production',
       at: 0,

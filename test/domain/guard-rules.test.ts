@@ -122,7 +122,10 @@ describe('traffic that a cut-off run left', () => {
 });
 
 describe('traffic that no run left', () => {
-  test.each([closed, { kind: 'none' } as const])('is quiet when it is whole', (look) => {
+  test.each([
+    ['the last run completed', closed],
+    ['nobody ever moved it', { kind: 'none' }],
+  ] as const)('is quiet when it is whole and %s', (_, look) => {
     const decision = decide(someSight({ look, traffic: trafficAt(100, { destination: null }) }));
     expect([decision.state, decision.restore, decision.tell]).toEqual(['quiet', null, null]);
   });

@@ -7,7 +7,7 @@ import { makeBalancer, makeListener, makeRedirect, makeRule, makeTargetGroup, se
 import { makeRecord } from './make-records';
 import { entry, note, type Made } from './made';
 import { zoneId } from './observe-records';
-import { registerRawDefinition } from './raw-definition';
+import { registerDefinition } from './raw-definition';
 import type { Resource } from './step';
 import { takeOverRecord } from './take-over-record';
 import { OWNER_TAG } from './wanted';
@@ -79,7 +79,7 @@ async function makeZone({ route53 }: BootstrapClients, name: string, made: Made,
 type Definition = Extract<Resource, { kind: 'definition' }>;
 
 async function makeDefinition({ ecs }: BootstrapClients, { slot, definition }: Definition, made: Made): Promise<void> {
-  note(made.definitions, slot, await registerRawDefinition(ecs, definition));
+  note(made.definitions, slot, await registerDefinition(ecs, definition));
 }
 
 type Service = Extract<Resource, { kind: 'service' }>;

@@ -1,6 +1,6 @@
 import { DescribeServicesCommand, type ECSClient } from '@aws-sdk/client-ecs';
 import type { ObservedRecordSet, UncolouredService } from './observed';
-import { readRawDefinition } from './raw-definition';
+import { readDefinition } from './raw-definition';
 
 /** A service that runs without a colour; null when ECS does not have it (any more). */
 export async function observeUncoloured(
@@ -11,7 +11,7 @@ export async function observeUncoloured(
   const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] }));
   const service = services?.[0];
   if (service?.taskDefinition === undefined || service.status === 'INACTIVE') return null;
-  return { name, service, running: await readRawDefinition(ecs, service.taskDefinition) };
+  return { name, service, running: await readDefinition(ecs, service.taskDefinition) };
 }
 
 /** DNS names that the plain ones among the sets point to. */

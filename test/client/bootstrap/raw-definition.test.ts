@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { readRawDefinition, registerRawDefinition } from '../../../src/client/bootstrap/raw-definition';
+import { readDefinition, registerDefinition } from '../../../src/client/bootstrap/raw-definition';
 
 const arn = 'arn:aws:ecs:eu-central-1:000000000000:task-definition/legacy:7';
 const answer = {
@@ -47,13 +47,13 @@ afterAll(async () => {
 });
 
 test('fields that no SDK knows go from revision to revision', async () => {
-  const { definition } = await readRawDefinition(ecs, arn);
+  const { definition } = await readDefinition(ecs, arn);
   expect(definition).toEqual({
     family: 'legacy',
     fromTheFuture: { kept: true },
     containerDefinitions: [{ name: 'shop', image: 'shop:1', alsoNew: ['a'] }],
     tags: [{ key: 'team', value: 'shop' }],
   });
-  expect(await registerRawDefinition(ecs, { ...definition, family: 'shop-blue' })).toBe(arn);
+  expect(await registerDefinition(ecs, { ...definition, family: 'shop-blue' })).toBe(arn);
   expect(bodies.at(-1)).toEqual({ ...definition, family: 'shop-blue' });
 });
