@@ -19,14 +19,3 @@ export function activityFailure(error: unknown): unknown {
   failure.stack = error.stack;
   return failure;
 }
-
-/** An activity whose errors of ours reach the workflow as ApplicationFailure of the same type. */
-export function asActivity<A extends unknown[], R>(run: (...input: A) => Promise<R>): (...input: A) => Promise<R> {
-  return async (...input) => {
-    try {
-      return await run(...input);
-    } catch (error) {
-      throw activityFailure(error);
-    }
-  };
-}

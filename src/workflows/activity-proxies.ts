@@ -4,10 +4,17 @@ import { taskQueues } from './messages';
 
 const queues = taskQueues(workflowInfo().taskQueue);
 
+/**
+ * Every activity beats every three seconds for as long as its worker lives (SDK issue #1053: at most 0.8 of this later). So
+ * a dead worker is known after this, and not after the time that the work itself may take.
+ */
+const heartbeatTimeout = '10s';
+
 /** Preflight, plan, identities. Two minutes of trying, then the reason becomes a finding: a person waits for the answer. */
 export const reads = proxyActivities<Activities>({
   taskQueue: queues.workflows,
   startToCloseTimeout: '60s',
+  heartbeatTimeout,
   scheduleToCloseTimeout: '2m',
   retry: { initialInterval: '1s', maximumInterval: '10s' },
 });
@@ -24,6 +31,7 @@ export const identities = proxyActivities<Activities>({
 export const writes = proxyActivities<Activities>({
   taskQueue: queues.writes,
   startToCloseTimeout: '60s',
+  heartbeatTimeout,
   scheduleToCloseTimeout: '10m',
   retry: { initialInterval: '1s', maximumInterval: '10s' },
 });
@@ -36,7 +44,7 @@ export const writes = proxyActivities<Activities>({
 export const waits = proxyActivities<Activities>({
   taskQueue: queues.workflows,
   startToCloseTimeout: '30m',
-  heartbeatTimeout: '10s',
+  heartbeatTimeout,
   retry: { initialInterval: '1s', maximumInterval: '10s' },
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
@@ -57,7 +65,7 @@ export const shifts = proxyActivities<Activities>({
 export const syncs = proxyActivities<Activities>({
   taskQueue: queues.workflows,
   startToCloseTimeout: '20m',
-  heartbeatTimeout: '10s',
+  heartbeatTimeout,
   retry: { initialInterval: '1s', maximumInterval: '10s' },
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
@@ -69,6 +77,7 @@ export const syncs = proxyActivities<Activities>({
 export const checks = proxyActivities<Activities>({
   taskQueue: queues.checks,
   startToCloseTimeout: '30s',
+  heartbeatTimeout,
   scheduleToCloseTimeout: '45s',
   retry: { maximumAttempts: 2, initialInterval: '1s' },
   cancellationType: ActivityCancellationType.TRY_CANCEL,

@@ -1,30 +1,13 @@
 import type { FakeWorld } from '../support/fake-world';
 import type { RolloutRequest } from '../../src/domain/request';
 import type { RunningRollout } from '../support/rollout-environment';
-import type { Snapshot } from '../../src/domain/topology';
 import { applyWeights, failure, fakeWorld, weightsWritten } from '../support/fake-world';
+import { cutOffRun, leaveSplit } from '../support/cut-off';
 import { reasonOf, useRolloutEnvironment } from '../support/rollout-environment';
 
 const environment = useRolloutEnvironment();
 
-/** Traffic is split half and half, and both colours run. */
-function splitWorld(): FakeWorld {
-  const world = fakeWorld();
-  for (const record of Object.keys(world.weights)) world.weights[record] = { blue: 50, green: 50 };
-  for (const slot of world.slots()) world.desired[slot] = world.healthyTargets[slot] = 2;
-  return world;
-}
-
-/** What a run that was cut off a while before noted: everything was on blue. */
-async function cutOff(world: FakeWorld, closedAt: number): Promise<void> {
-  const { records, loadBalancers } = await world.activities.inspectTraffic({ settings: world.settings });
-  const { slots } = await world.activities.inspectSlots({} as never);
-  const scaling = world.scaling.map(({ suspended: _, ...target }) => target);
-  const whole = records.map((record) => ({ ...record, weights: { blue: 100, green: 0 } }));
-  if (loadBalancers === null) throw new Error('the fake world has load balancers');
-  const snapshot: Snapshot = { takenAt: 0, hostedZoneId: 'Z1', loadBalancers, records: whole, slots, scaling };
-  world.runs = { kind: 'orphaned', runId: 'r0', state: 'TERMINATED', closedAt, imageTag: 'main-0', snapshot };
-}
+const splitWorld = (): FakeWorld => leaveSplit(fakeWorld());
 
 function restoring<T>(
   world: FakeWorld,
@@ -223,7 +206,7 @@ describe('a destination', () => {
 describe('after a run that was cut off', () => {
   test('a write of its that lands late is written over', async () => {
     const world = splitWorld();
-    await cutOff(world, Date.now());
+    world.runs = await cutOffRun(world, Date.now());
     world.before.readWeights = () => {
       if (weightsWritten(world).at(-1) !== 0) return;
       world.before.readWeights = undefined;
@@ -237,7 +220,7 @@ describe('after a run that was cut off', () => {
 
   test('whoever goes on writing is alerted once its time is over', async () => {
     const world = splitWorld();
-    await cutOff(world, Date.now());
+    world.runs = await cutOffRun(world, Date.now());
     world.before.readWeights = () => {
       if (weightsWritten(world).at(-1) === 0) writeOf(world, 50);
     };
@@ -257,7 +240,7 @@ describe('after a run that was cut off', () => {
 
   test('the same write is somebody else’s when it was cut off long ago', async () => {
     const world = splitWorld();
-    await cutOff(world, Date.now() - 400_000);
+    world.runs = await cutOffRun(world, Date.now() - 400_000);
     let reads = 0;
     world.before.readWeights = () => {
       reads += 1;
@@ -275,7 +258,7 @@ describe('after a run that was cut off', () => {
       return { service: 'portal', colour, resourceId, scaleInSuspended, suspended: true };
     };
     world.scaling = [target('blue', false), target('green', true)];
-    await cutOff(world, Date.now() - 60_000);
+    world.runs = await cutOffRun(world, Date.now() - 60_000);
     const result = await restoring(world, 'blue', (restore) => restore.result());
     expect(world.scaling.map(({ suspended }) => suspended)).toEqual([false, true]);
     expect(world.writes.map(({ kind }) => kind)).toEqual(['weights', 'resume']);

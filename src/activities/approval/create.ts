@@ -1,5 +1,5 @@
 import { RolloutError } from '../../domain/failure';
-import { asActivity } from '../activity-failure';
+import { asActivity } from '../as-activity';
 import type { ApprovalPort, Identity } from './port';
 
 /** The activity that verifies who decides. */

@@ -1,6 +1,6 @@
 import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { cancellationSignal } from '@temporalio/activity';
-import { asActivity } from '../activity-failure';
+import { asActivity } from '../as-activity';
 import type { CapacityPort } from './port';
 import { readScaling } from './read-scaling';
 import { resumeScaleIn, suspendScaleIn } from './set-scale-in';

@@ -1,6 +1,6 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { asActivity } from '../activity-failure';
+import { OWN_HEARTBEAT, asActivity } from '../as-activity';
 import { awaitStable } from './await-stable';
 import { raiseCount, stopSlot } from './counts';
 import type { DefinitionFileOf } from './definition-file';
@@ -29,7 +29,7 @@ export function createEcsActivities({ ecs, elbv2, definitionFile }: EcsDeps): Ec
     inspectServices: asActivity((input) => inspectServices(ecs, definitionFile, input)),
     registerDefinition: asActivity((input) => registerDefinition(ecs, definitionFile, input)),
     deploySlot: asActivity((input) => deploySlot(ecs, input)),
-    awaitStable: asActivity((input) => awaitStable(ecs, elbv2, input)),
+    awaitStable: asActivity((input) => awaitStable(ecs, elbv2, input), OWN_HEARTBEAT),
     raiseCount: asActivity((input) => raiseCount(ecs, input)),
     stopSlot: asActivity((input) => stopSlot(ecs, input)),
     readSlots: asActivity((input) => readSlots(ecs, elbv2, input)),

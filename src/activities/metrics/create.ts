@@ -1,5 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { asActivity } from '../activity-failure';
+import { asActivity } from '../as-activity';
 import { inspectMetrics } from './inspect-metrics';
 import type { Eyes } from './observe';
 import { observe } from './observe';

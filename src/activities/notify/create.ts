@@ -1,5 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { asActivity } from '../activity-failure';
+import { asActivity } from '../as-activity';
 import { deliver } from './deliver';
 import type { NotifyPort } from './port';
 import { slackMessage } from './slack-message';

@@ -1,5 +1,5 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import { asActivity } from '../activity-failure';
+import { asActivity } from '../as-activity';
 import type { RegistryPort } from './port';
 import { resolveImages } from './resolve-images';
 

@@ -1,7 +1,7 @@
 import type { RolloutRequest } from '../../domain/request';
 import { modeOf } from '../../domain/request';
 import type { ProductionSettings, RollingSettings } from '../../domain/settings';
-import { asActivity } from '../activity-failure';
+import { asActivity } from '../as-activity';
 import { checkBlueGreenRequest, checkRollingRequest } from './check-request';
 import { digestPlan } from './digest-plan';
 import { narrowServices, narrowSettings } from './narrow-settings';

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { activityInfo, cancellationSignal, heartbeat, sleep } from '@temporalio/activity';
-import { asActivity } from '../activity-failure';
+import { OWN_HEARTBEAT, asActivity } from '../as-activity';
 import { awaitInSync } from './await-in-sync';
 import type { InspectClients } from './inspect-traffic';
 import { inspectTraffic } from './inspect-traffic';
@@ -26,7 +26,7 @@ export function createTrafficActivities(clients: InspectClients & WriteClients):
         heartbeat: () => heartbeat(startedAt),
         sleep,
       });
-    }),
+    }, OWN_HEARTBEAT),
   };
 }
 

@@ -1,5 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { asActivity } from '../../src/activities/activity-failure';
+import { once } from 'node:events';
+import { Context } from '@temporalio/activity';
+import { OWN_HEARTBEAT, asActivity } from '../../src/activities/as-activity';
+import { activityEnvironment } from './run-activity';
 import { failureTypes, RolloutError } from '../../src/domain/failure';
 import type { FailureType } from '../../src/domain/failure';
 
@@ -36,5 +39,25 @@ describe('activities', () => {
 
   test('a successful activity answers what it found', async () => {
     await expect(asActivity(async (a: number, b: number) => a + b)(2, 3)).resolves.toBe(5);
+  });
+
+  test('an activity beats beside its work, so that a dead worker shows', async () => {
+    const environment = activityEnvironment({ heartbeatTimeoutMs: 10_000 });
+    const beat = once(environment, 'heartbeat');
+    const done = environment.run(asActivity(async () => (await beat, 'done')));
+    await expect(done).resolves.toBe('done');
+  });
+
+  test('an activity with a heart of its own is left to it', async () => {
+    const environment = activityEnvironment({ heartbeatTimeoutMs: 10_000 });
+    const beats: unknown[] = [];
+    environment.on('heartbeat', (details: unknown) => beats.push(details));
+    const seen = new Promise((resolve) => environment.once('heartbeat', resolve));
+    const work = async (): Promise<void> => {
+      Context.current().heartbeat('where I was');
+      await seen;
+    };
+    await environment.run(asActivity(work, OWN_HEARTBEAT));
+    expect(beats).toEqual(['where I was']);
   });
 });

@@ -1,0 +1,44 @@
+import { Context } from '@temporalio/activity';
+import { activityFailure } from './activity-failure';
+
+/** Well below the heartbeat time-outs of ten seconds, of which the SDK lets through one beat in 0.8 of them. */
+const BEAT_EVERY_MS = 3_000;
+
+/** For an activity that beats by itself, with details that its next attempt needs: a beat without would wipe them out. */
+export const OWN_HEARTBEAT = { beats: false } as const;
+
+/**
+ * An activity whose errors of ours reach the workflow as ApplicationFailure of the same type, and whose heart beats as
+ * long as its worker lives: when a worker is killed, another one goes on after the heartbeat time-out, not after the
+ * much longer time that the work itself may take.
+ */
+export function asActivity<A extends unknown[], R>(
+  run: (...input: A) => Promise<R>,
+  { beats }: { readonly beats: boolean } = { beats: true },
+): (...input: A) => Promise<R> {
+  return async (...input) => {
+    const heart = beats ? startHeart() : null;
+    try {
+      return await run(...input);
+    } catch (error) {
+      throw activityFailure(error);
+    } finally {
+      if (heart) clearInterval(heart);
+    }
+  };
+}
+
+/** Null where no workflow waits for a heartbeat, and where an activity's code runs outside of Temporal. */
+function startHeart(): NodeJS.Timeout | null {
+  const context = currentContext();
+  if (!context?.info.heartbeatTimeoutMs) return null;
+  return setInterval(() => context.heartbeat(), BEAT_EVERY_MS);
+}
+
+function currentContext(): Context | null {
+  try {
+    return Context.current();
+  } catch {
+    return null;
+  }
+}
