@@ -57,6 +57,7 @@ export function buildPlan(request: RolloutRequest, settings: ProductionSettings,
       quorum: settings.approvals.quorum,
       approvers: settings.approvals.approvers,
       verification: settings.approvals.verification,
+      ...(settings.approvals.verification === 'github-oidc' && { github: settings.approvals.github }),
     },
   };
 }

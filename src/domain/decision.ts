@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { IdentityProof } from './identity';
 
 const base = {
   /** The decision's own ID, also used as update ID: the same ID counts once. */
@@ -45,7 +46,9 @@ export interface DecisionRecord {
   /** Epoch milliseconds at which it was processed (not sent). */
   readonly at: number;
   readonly via: 'update' | 'signal' | 'cancel';
-  readonly verification: 'none' | 'unverified';
+  readonly verification: 'none' | 'unverified' | 'github-oidc';
+  /** Under `github-oidc`: who it really was, and by which token. */
+  readonly proof?: IdentityProof;
   readonly reason: string | null;
   readonly accepted: boolean;
   /** Why it was refused; null when accepted. */

@@ -37,6 +37,7 @@ export const failureTypes = {
   Bug: { retryable: false, meaning: 'an error nobody foresaw, after the first shift' },
   // People and messages.
   IdentityRefused: { retryable: false, meaning: 'the person behind a decision could not be verified' },
+  IssuerUnavailable: { retryable: true, meaning: 'the issuer of identity tokens does not answer as it must' },
   DecisionRefused: { retryable: false, meaning: 'a decision was not taken, with the reason' },
   NotDelivered: { retryable: true, meaning: 'a message could not be delivered' },
   MessageRefused: { retryable: false, meaning: 'Slack will not take this message' },

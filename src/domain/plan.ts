@@ -1,4 +1,5 @@
 import type { Colour } from './colour';
+import type { GitHubTrust } from './identity';
 import type { Waiver } from './request';
 import type { EcsRule, MetricRule, Step, ThroughputRule } from './settings';
 
@@ -15,7 +16,13 @@ export interface Plan {
   readonly throughput: ThroughputRule;
   readonly ecsRule: EcsRule;
   readonly waivers: readonly Waiver[];
-  readonly approvals: { readonly quorum: number; readonly approvers: readonly string[]; readonly verification: string };
+  readonly approvals: {
+    readonly quorum: number;
+    readonly approvers: readonly string[];
+    readonly verification: string;
+    /** Under `github-oidc`: whose tokens count, and where they are got. */
+    readonly github?: GitHubTrust;
+  };
 }
 
 export interface PlannedService {

@@ -24,6 +24,8 @@ export interface RolloutRequest {
   readonly runUrl?: string;
   /** Who asked for it; never counts as an approver. */
   readonly requestedBy: string;
+  /** Proof of who asks, where the environment wants one. Used in preflight and kept nowhere else. */
+  readonly token?: string;
   readonly reason?: string;
   /** Rules that only alert in this rollout. Part of the plan, so approvers see and approve them. */
   readonly waivers?: readonly Waiver[];

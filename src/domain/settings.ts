@@ -1,4 +1,5 @@
 import type { Colour } from './colour';
+import type { GitHubTrust } from './identity';
 import type { Percent } from './weights';
 
 /**
@@ -160,13 +161,20 @@ export interface EcsRule {
   readonly checksRunning: number;
 }
 
-export interface ApprovalSettings {
+export type ApprovalSettings = QuorumSettings &
+  (
+    | { readonly verification: 'none' }
+    /** People prove who they are by a token of GitHub. */
+    | { readonly verification: 'github-oidc'; readonly github: GitHubTrust }
+  );
+
+interface QuorumSettings {
   readonly quorum: number;
+  /** Logins. Under `github-oidc` they are only shown: IDs decide. */
   readonly approvers: readonly string[];
   /** Whoever asked may also approve: an undo only. */
   readonly requesterMayApprove: boolean;
   readonly expiresAfterMs: number;
-  readonly verification: 'none';
 }
 
 export interface DeploySettings {

@@ -1,5 +1,6 @@
 import type { DecisionRecord } from './decision';
 import type { FailureReport } from './failure';
+import type { IdentityProof } from './identity';
 import type { Outcome } from './outcome';
 import type { Mode, Phase, RunKind } from './phase';
 import type { Finding, Plan, PlanDigest, PlanFacts } from './plan';
@@ -14,6 +15,8 @@ export interface RolloutStatus {
   readonly runId: string;
   readonly kind: RunKind;
   readonly request: RolloutRequest;
+  /** Under `github-oidc`: who asked, verified; null or absent where nobody was verified. */
+  readonly requester?: IdentityProof | null;
   readonly phase: Phase;
   readonly phaseSince: number;
   readonly mode: Mode;

@@ -37,7 +37,7 @@ test('the error of ours carries report, text and cause', () => {
 
 test('only failures that another attempt may mend are retryable', () => {
   const retryable = Object.entries(failureTypes).filter(([, meaning]) => meaning.retryable);
-  expect(retryable.map(([type]) => type)).toEqual(['NotDelivered', 'AwsUnavailable']);
+  expect(retryable.map(([type]) => type)).toEqual(['IssuerUnavailable', 'NotDelivered', 'AwsUnavailable']);
 });
 
 test('the list of failure types is the closed one', () => {
@@ -49,7 +49,7 @@ test('the list of failure types is the closed one', () => {
     ...['CandidateUnhealthy', 'DeploymentReplaced', 'SmokeTestFailed'],
     ...['TrafficDrift', 'SlotDrift', 'RecordSetsChanged', 'WriteExpired', 'NotInSync'],
     ...['CheckFailed', 'HeldTooLong', 'Inconclusive', 'Aborted', 'HistoryFull', 'Bug'],
-    ...['IdentityRefused', 'DecisionRefused', 'NotDelivered', 'MessageRefused'],
+    ...['IdentityRefused', 'IssuerUnavailable', 'DecisionRefused', 'NotDelivered', 'MessageRefused'],
     ...['AccessDenied', 'AwsRefused', 'AwsUnavailable'],
     ...['RolloutRefused', 'RolloutFailedBeforeTraffic', 'RolloutRolledBack', 'RollbackReleased'],
     'DeployStranded',

@@ -31,7 +31,7 @@ async function changeWeight(): Promise<string> {
     ResourceRecordSet: { ...ResourceRecordSet, Weight: ResourceRecordSet.SetIdentifier === 'green' ? 30 : 70 },
   }));
   await route53.send(new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch: { Changes } }));
-  return 'record smarttab.mpac-cloud.com: was blue 95, green 5, is blue 70, green 30';
+  return 'record smarttab.mpac-cloud.com: was blue 95 / green 5, is blue 70 / green 30';
 }
 
 async function changeCount(): Promise<string> {

@@ -15,6 +15,8 @@ export interface StoryLog {
   breaches: (...runs: readonly RolloutStatus[]) => string[];
 }
 
+const NEVER: Mark = { seq: Infinity };
+
 /** Notes how production stands, before the run that is to be judged. */
 export async function openLog(world: StoryWorld, scaling?: ExpectedScaling[]): Promise<StoryLog> {
   const [blue = 0, green = 0] = (await world.weights()).split('/').map(Number);
@@ -45,18 +47,19 @@ export async function openLog(world: StoryWorld, scaling?: ExpectedScaling[]): P
   };
 }
 
-/** From the runs' own times, which their writes only follow. */
+/** From the runs' own times, which their writes only follow. What no run says it reached was not allowed at all. */
 function marksOf(
   runs: readonly RolloutStatus[],
   calls: readonly LoggedCall[],
   start: Mark,
 ): Pick<Expected, 'quorum' | 'ready' | 'scaleDownAllowed'> {
-  const before = (time: number | undefined): Mark | undefined =>
-    time === undefined ? undefined : { seq: calls.filter(({ at }) => at < time).at(-1)?.seq ?? start.seq };
+  const before = (time: number | undefined): Mark =>
+    time === undefined ? NEVER : { seq: calls.filter(({ at }) => at < time).at(-1)?.seq ?? start.seq };
   const log = runs.flatMap((run) => run.log);
   const approvals = runs[0]?.decisions.filter(({ kind, accepted }) => kind === 'approve' && accepted) ?? [];
   return {
-    quorum: before(approvals.at(-1)?.at),
+    // Nobody is asked before a restore.
+    ...(runs[0]?.kind !== 'restore' && { quorum: before(approvals.at(-1)?.at) }),
     ready: before(enteredAt(log, 'shifting')),
     scaleDownAllowed: before(enteredAt(log, 'draining', 'rollingBack', 'restoring')),
   };

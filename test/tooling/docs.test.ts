@@ -2,11 +2,11 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '../..');
-const documents = ['README.md', 'ARCHITECTURE.md'];
+const documents = ['README.md', 'ARCHITECTURE.md', 'docs/operating.md'];
 /** Made by the sandbox when it starts, so no checkout has it. */
 const MADE_LATER = ['.sandbox/env'];
 /** In the folder of commands, but parts of others. */
-const NO_COMMANDS = ['decision-command', 'plan-decision'];
+const NO_COMMANDS = ['answer-undo', 'decision-command', 'plan-decision'];
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const fences = /^ *```(\w*)\n([\s\S]*?)^ *```$/gm;
@@ -23,7 +23,7 @@ function typedCode(text: string): string[] {
 }
 
 function pathsIn(text: string): string[] {
-  const inRepository = /^(?:(?:src|test|infra|scripts|bin|\.ci|\.sandbox)\/[\w./-]+|[\w.-]+\.(?:md|mjs|json|yaml))$/;
+  const inRepository = /^(?:(?:src|test|infra|docs|scripts|bin|\.ci|\.sandbox)\/[\w./-]+|[\w.-]+\.(?:md|mjs|json|yaml))$/;
   return [...new Set(inlineCode(text).filter((code) => inRepository.test(code)))];
 }
 
