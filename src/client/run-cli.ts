@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandIo, Session } from './session';
-import { ClientFailure } from './client-failure';
 import { abortCommand } from './commands/abort';
 import { approveCommand } from './commands/approve';
 import { bootstrapCommand } from './commands/bootstrap';
 import { guardCommand } from './commands/guard';
+import { imageTagCommand } from './commands/image-tag';
 import { listCommand } from './commands/list';
 import { pauseCommand } from './commands/pause';
 import { planCommand } from './commands/plan';
@@ -20,9 +20,7 @@ import { statusCommand } from './commands/status';
 import { undoCommand } from './commands/undo';
 import { watchCommand } from './commands/watch';
 import { workerCommand } from './commands/worker';
-
-/** Usage and connection errors, and whatever was refused at once. */
-const EXIT_FAILED = 1;
+import { EXIT_FAILED, failureLine } from './failure-line';
 
 /** The whole program with its commands. */
 export function createProgram(session: Session): Command {
@@ -54,6 +52,7 @@ export function createProgram(session: Session): Command {
     rollbackCommand(session),
     guardCommand(session),
     smokeCommand(session),
+    imageTagCommand(session),
     workerCommand(session),
     bootstrapCommand(),
     schemaCommand(),
@@ -74,11 +73,4 @@ export async function runCli(argv: readonly string[], io: CommandIo): Promise<nu
     io.stderr(`${failureLine(error)}\n`);
     return EXIT_FAILED;
   }
-}
-
-/** A failure in one line; no stack, since the message says the cure. */
-export function failureLine(error: unknown): string {
-  if (error instanceof ClientFailure) return error.code === 'refused' ? `refused: ${error.message}` : error.message;
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/\s+/g, ' ').trim();
 }

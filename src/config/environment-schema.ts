@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { approvalsSchema } from './approvals-schema';
 import { address, duration, percent, resourceName, said, text } from './fields';
 import { requestsSchema, rulesSchema } from './rules-schema';
 import {
-  approvalsSchema,
   checksSchema,
   deploySchema,
   drainingSchema,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type {
-  ApprovalSettings,
   CheckSettings,
   DeploySettings,
   DrainingSettings,
@@ -80,41 +79,6 @@ export const ecsSchema = z
   }))
   .prefault({})
   .describe('when tasks of the candidate fail a check');
-
-/** Section `approvals`: who may approve, and how many of them it takes. */
-export const approvalsSchema = z
-  .strictObject({
-    quorum: count('distinct people it takes').prefault(2),
-    approvers: z.array(z.string().trim().min(1)).min(1).describe('logins of those who may approve'),
-    expiresAfter: durationOr('24h', 'a rollout that nobody approved ends after this'),
-    verification: z
-      .enum(['none'])
-      .prefault('none')
-      .describe('how an approver proves who they are; none trusts the name'),
-  })
-  .superRefine((value, context) => {
-    const folded = value.approvers.map((each) => each.toLowerCase());
-    folded.forEach((name, index) => {
-      if (folded.indexOf(name) === index) return;
-      const message = said('is on the list already (letter case does not matter)', 'name each person once');
-      context.addIssue({ code: 'custom', path: ['approvers', index], message });
-    });
-    const people = new Set(folded).size;
-    if (value.quorum <= people) return;
-    const message = said(
-      `is more than the ${people} on the list, so nothing could ever be approved`,
-      'add approvers or lower the quorum',
-    );
-    context.addIssue({ code: 'custom', path: ['quorum'], message });
-  })
-  .transform((value): ApprovalSettings => ({
-    quorum: value.quorum,
-    approvers: value.approvers,
-    requesterMayApprove: false,
-    expiresAfterMs: value.expiresAfter,
-    verification: value.verification,
-  }))
-  .describe('who may approve a rollout, and how many of them it takes');
 
 /** Section `deploy`: when a new colour counts as stable. */
 export const deploySchema = z

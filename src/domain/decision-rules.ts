@@ -1,5 +1,7 @@
 import type { DecisionArgument, DecisionKind, DecisionRecord } from './decision';
+import type { Identity, IdentityProof } from './identity';
 import type { Mode, Phase } from './phase';
+import { needsIdentity, workflowPage } from './identity';
 import { isEnd } from './phase';
 import type { PlanDigest } from './plan';
 import type { ApprovalSettings, CheckSettings } from './settings';
@@ -14,6 +16,8 @@ export interface DecisionFacts {
   readonly pointOfNoReturn: boolean;
   readonly planDigest: PlanDigest | null;
   readonly requestedBy: string;
+  /** Who asked, verified; null or absent where nobody was verified. */
+  readonly requester?: IdentityProof | null;
   readonly sequence: number | null;
   /** A staging deploy: a newer push takes over from wherever it stands. */
   readonly supersededInAnyPhase: boolean;
@@ -46,12 +50,25 @@ export function accepted(decisions: readonly DecisionRecord[], kind: DecisionKin
 /**
  * Why a decision is refused right now, or null when it counts. Must be called in the same synchronous step that counts
  * the decision: between a check and an await, the same person could be counted twice.
+ *
+ * `identity` is null before the person was looked at. Under `github-oidc` nothing is known of the person then, whatever
+ * name is given: only what has no proof at all is refused for it.
  */
-export function refusalOf(kind: DecisionKind, argument: DecisionArgument, facts: DecisionFacts): string | null {
+export function refusalOf(
+  kind: DecisionKind,
+  argument: DecisionArgument,
+  facts: DecisionFacts,
+  identity: Identity | null = null,
+): string | null {
+  return refusalOfMoment(kind, argument, facts) ?? refusalOfPerson(kind, argument, facts, identity);
+}
+
+/** What speaks against this decision at this moment, whoever makes it. */
+function refusalOfMoment(kind: DecisionKind, argument: DecisionArgument, facts: DecisionFacts): string | null {
   switch (kind) {
     case 'approve':
     case 'reject':
-      return refusalOfApproval(kind, argument as DecisionArgument<'approve'>, facts);
+      return refusalOfApproval(argument as DecisionArgument<'approve'>, facts);
     case 'abort':
       return refusalOfAbort(facts);
     case 'pause':
@@ -63,28 +80,15 @@ export function refusalOf(kind: DecisionKind, argument: DecisionArgument, facts:
     case 'supersede':
       return refusalOfSupersede(argument as DecisionArgument<'supersede'>, facts);
     case 'release':
-      return refusalOfRelease(argument, facts);
+      return refusalOfRelease(facts);
   }
 }
 
-function refusalOfApproval(
-  kind: 'approve' | 'reject',
-  argument: DecisionArgument<'approve'>,
-  facts: DecisionFacts,
-): string | null {
+function refusalOfApproval(argument: DecisionArgument<'approve'>, facts: DecisionFacts): string | null {
   if (facts.phase !== 'awaitingApproval' || !facts.approvals)
     return `the rollout is not awaiting approval (it is ${facts.phase})`;
-  if (!facts.approvals.approvers.some((name) => samePerson(name, argument.by))) {
-    return `${argument.by} is not on the list of approvers`;
-  }
   if (argument.planDigest !== facts.planDigest) {
     return `this is another plan (the plan is ${facts.planDigest ?? 'not made yet'}); read it again with \`rollout plan\``;
-  }
-  if (kind === 'reject') return null;
-  if (!facts.approvals.requesterMayApprove && samePerson(facts.requestedBy, argument.by))
-    return `${argument.by} asked for this rollout and cannot approve it`;
-  if (accepted(facts.decisions, 'approve').some((one) => samePerson(one.by, argument.by))) {
-    return `${argument.by} has approved already; the other approvals must come from other people`;
   }
   return null;
 }
@@ -128,18 +132,76 @@ function refusalOfSupersede(argument: DecisionArgument<'supersede'>, facts: Deci
   return null;
 }
 
-function refusalOfRelease(argument: DecisionArgument, facts: DecisionFacts): string | null {
+function refusalOfRelease(facts: DecisionFacts): string | null {
   if (!['rollingBack', 'restoring'].includes(facts.phase) || facts.unverifiedForMs === null)
     return 'there is no unverified rollback to release';
-  if (facts.unverifiedForMs < facts.releasableAfterMs) {
-    const wait = formatDuration(facts.releasableAfterMs - facts.unverifiedForMs);
-    return `the rollback is still being tried; it can be released in ${wait}`;
+  if (!facts.approvals) return 'who may release it is not known yet';
+  if (facts.unverifiedForMs >= facts.releasableAfterMs) return null;
+  const wait = formatDuration(facts.releasableAfterMs - facts.unverifiedForMs);
+  return `the rollback is still being tried; it can be released in ${wait}`;
+}
+
+/** What speaks against this person's making this decision. */
+function refusalOfPerson(
+  kind: DecisionKind,
+  argument: DecisionArgument,
+  facts: DecisionFacts,
+  identity: Identity | null,
+): string | null {
+  const { approvals } = facts;
+  if (!approvals || !needsIdentity(kind)) return null;
+  if (approvals.verification === 'none') return refusalOfName(kind, identity?.name ?? argument.by, facts, approvals);
+  if (identity) return refusalOfVerified(kind, identity, facts, approvals);
+  if (argument.token) return null;
+  const page = workflowPage(approvals.github, approvals.github.approve);
+  return `${kind} needs proof of who decides, and came without a token: decide at ${page}, or by \`rollout ${kind}\` where \`gh\` is logged in`;
+}
+
+function refusalOfName(
+  kind: DecisionKind,
+  by: string,
+  facts: DecisionFacts,
+  { approvers, requesterMayApprove }: ApprovalSettings,
+): string | null {
+  // Going on and ending a window are anybody's here, as nobody is verified anyway.
+  if (kind === 'resume' || kind === 'promote') return null;
+  if (!approvers.some((name) => samePerson(name, by))) return `${by} is not on the list of approvers`;
+  if (kind === 'approve' && !requesterMayApprove && samePerson(facts.requestedBy, by)) return selfApproval(by);
+  const again = accepted(facts.decisions, kind).some((one) => samePerson(one.by, by));
+  return again ? twice(kind, by) : null;
+}
+
+function refusalOfVerified(
+  kind: DecisionKind,
+  identity: Identity,
+  facts: DecisionFacts,
+  approvals: ApprovalSettings & { verification: 'github-oidc' },
+): string | null {
+  const { name } = identity;
+  // What was verified by another rule than that of this run proves nothing here.
+  if (identity.verification !== 'github-oidc') return `${name} was not verified`;
+  const { actorId, tokenId } = identity.proof;
+  if (facts.decisions.some((one) => one.proof?.tokenId === tokenId)) {
+    return `the token of ${name} was used for a decision already, and is good for one: take that of a new run of the workflow`;
   }
-  if (!facts.approvals?.approvers.some((name) => samePerson(name, argument.by))) {
-    return `${argument.by} is not on the list of approvers`;
+  if (!approvals.github.approvers.some(({ id }) => id === actorId)) {
+    return `${name} (GitHub ID ${actorId}) is not on the list of approvers`;
   }
-  if (accepted(facts.decisions, 'release').some((one) => samePerson(one.by, argument.by))) {
-    return `${argument.by} has asked for the release already; the second voice must be another person's`;
+  if (kind === 'approve' && !approvals.requesterMayApprove) {
+    if (!facts.requester) return 'who asked for this rollout was not verified, so nobody can be told from them';
+    if (facts.requester.actorId === actorId) return selfApproval(name);
   }
+  const again = accepted(facts.decisions, kind).some((one) => one.proof?.actorId === actorId);
+  return again ? twice(kind, name) : null;
+}
+
+function selfApproval(by: string): string {
+  return `${by} asked for this rollout and cannot approve it`;
+}
+
+/** One person is one voice. What is no voice may be decided again. */
+function twice(kind: DecisionKind, by: string): string | null {
+  if (kind === 'approve') return `${by} has approved already; the other approvals must come from other people`;
+  if (kind === 'release') return `${by} has asked for the release already; the second voice must be another person's`;
   return null;
 }

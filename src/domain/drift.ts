@@ -40,7 +40,7 @@ export function driftsIn(observation: Observation, expected: Expected): Drift[] 
   }
   for (const slot of expected.slots) {
     const seen = observation.slots.find((one) => one.service === slot.service && one.colour === slot.colour);
-    if (!seen || seen.unknown !== null) continue;
+    if (seen?.unknown !== null) continue;
     const subject = `slot ${slotName(slot.service, slot.colour)}`;
     if (seen.definition !== null && seen.definition !== slot.definition)
       drifts.push({ kind: 'revision', subject, was: shortName(slot.definition), is: shortName(seen.definition) });

@@ -95,8 +95,8 @@ export const messages = {
   OldColourKept: announced('warning', false, 'the old colour was not stopped', (e) => `${e}: old colour kept`),
   Completed: announced('info', true, 'the candidate has all traffic', (e) => `${e}: rollout completed`),
   Restoring: announced(
-    'critical',
-    true,
+    'warning',
+    false,
     'all traffic is being sent to a named colour',
     (e) => `${e}: RESTORING traffic`,
   ),

@@ -27,13 +27,18 @@ export const identities = proxyActivities<Activities>({
   retry: { initialInterval: '500ms' },
 });
 
-/** Changes to ECS before and after the shifts. Idempotent, so retried for as long as a throttled account may need. */
+/**
+ * Changes to ECS before and after the shifts. Idempotent, so retried for as long as a throttled account may need. One that is
+ * cancelled while it is sent is waited for, so that it cannot land after what takes it back; without being told so the SDK
+ * does not wait, whatever its documentation calls the default.
+ */
 export const writes = proxyActivities<Activities>({
   taskQueue: queues.writes,
   startToCloseTimeout: '60s',
   heartbeatTimeout,
   scheduleToCloseTimeout: '10m',
   retry: { initialInterval: '1s', maximumInterval: '10s' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
 /**

@@ -1,23 +1,34 @@
-import { ApplicationFailure, CancellationScope, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { z } from 'zod';
 import type { DecisionArgument, DecisionKind, DecisionRecord } from '../domain/decision';
 import type { DecisionFacts } from '../domain/decision-rules';
+import type { Identity } from '../domain/identity';
+import type { PlanDigest } from '../domain/plan';
+import type { ApprovalSettings } from '../domain/settings';
+import type { IdentityQuestion } from '../activities/approval/port';
 import type { DecisionAnswer } from './messages';
 import type { Run } from './open-run';
 import { decisionKinds, decisionSchemas } from '../domain/decision';
 import { foldName, refusalOf } from '../domain/decision-rules';
+import { failureText } from '../domain/failure';
+import { decisionAudience, needsIdentity } from '../domain/identity';
 import { identities } from './activity-proxies';
 import { reportOf } from './workflow-failure';
 
-/** Stopping must be easy, and a newer push is no person: these need no verified identity. */
-const UNVERIFIED: readonly DecisionKind[] = ['abort', 'pause', 'supersede'];
+/** What is written down of somebody whose identity was not looked at, or could not be verified. */
+const UNVERIFIED = { verification: 'unverified' } as const;
 
 /** What a kind of run has to say about decisions. */
 export interface DecisionDesk {
   /** What a decision is weighed against at this very step. */
   readonly facts: () => DecisionFacts;
-  /** How people are verified here; null while that is not known, and where nobody needs to be. */
-  readonly verification: () => 'none' | null;
   /** Lets a counted decision take effect. Synchronous: nothing may come between counting and effect. */
   readonly apply: (kind: DecisionKind, argument: DecisionArgument, entry: DecisionRecord) => void;
   /** What the person who decided is told. */
@@ -79,7 +90,7 @@ export function acceptDecisions(run: Run, desk: DecisionDesk): void {
             kind,
             { id: 'unreadable', by: 'unknown' },
             'signal',
-            'unverified',
+            UNVERIFIED,
             z.prettifyError(parsed.error),
           );
       },
@@ -91,7 +102,7 @@ export function acceptDecisions(run: Run, desk: DecisionDesk): void {
   void CancellationScope.current().cancelRequested.catch(() => {
     const argument = { id: 'cancel', by: 'temporal', reason: 'the workflow was cancelled' };
     const refusal = refusalOf('abort', argument, desk.facts());
-    record(run, desk, 'abort', argument, 'cancel', 'unverified', refusal);
+    record(run, desk, 'abort', argument, 'cancel', UNVERIFIED, refusal);
   });
 }
 
@@ -114,22 +125,35 @@ async function count(
   argument: DecisionArgument,
   via: 'update' | 'signal',
 ): Promise<DecisionRecord> {
-  const early = refusalOf(kind, argument, desk.facts());
-  const verification = desk.verification();
-  if (early || UNVERIFIED.includes(kind) || !verification)
-    return record(run, desk, kind, argument, via, 'unverified', early);
-  let person: { name: string; verification: 'none' };
+  const facts = desk.facts();
+  const early = refusalOf(kind, argument, facts);
+  if (early || !needsIdentity(kind) || !facts.approvals)
+    return record(run, desk, kind, argument, via, UNVERIFIED, early);
+  let identity: Identity;
   try {
     const summary = `Verify ${argument.by}, who wants to ${kind}`.slice(0, 180);
-    person = await identities.verifyIdentity.executeWithOptions({ summary }, [
-      { decision: kind, by: argument.by, verification },
-    ]);
+    const question = questionOf(kind, argument, facts.approvals, facts.planDigest);
+    identity = await identities.verifyIdentity.executeWithOptions({ summary }, [question]);
   } catch (error) {
-    return record(run, desk, kind, argument, via, 'unverified', `identity not verified: ${reportOf(error).what}`);
+    const why = failureText(reportOf(error));
+    return record(run, desk, kind, argument, via, UNVERIFIED, `identity not verified: ${why}`);
   }
-  const verified = { ...argument, by: person.name };
-  const refusal = refusalOf(kind, verified, desk.facts());
-  return record(run, desk, kind, verified, via, person.verification, refusal);
+  const verified = { ...argument, by: identity.name };
+  const refusal = refusalOf(kind, verified, desk.facts(), identity);
+  return record(run, desk, kind, verified, via, identity, refusal);
+}
+
+function questionOf(
+  kind: DecisionKind,
+  { by, token }: DecisionArgument,
+  approvals: ApprovalSettings,
+  planDigest: PlanDigest | null,
+): IdentityQuestion {
+  if (approvals.verification === 'none') return { decision: kind, by, verification: 'none' };
+  const { workflowId, runId } = workflowInfo();
+  const { verification, github } = approvals;
+  const audience = decisionAudience({ workflowId, runId, planDigest, decision: kind });
+  return { decision: kind, by, verification, token: token ?? null, audience, workflow: github.approve, github };
 }
 
 /** Writes the decision down and, unless refused, lets it take effect: one synchronous step. */
@@ -139,7 +163,7 @@ function record(
   kind: DecisionKind,
   argument: DecisionArgument,
   via: DecisionRecord['via'],
-  verification: DecisionRecord['verification'],
+  identity: Identity | typeof UNVERIFIED,
   refusal: string | null,
 ): DecisionRecord {
   const entry: DecisionRecord = {
@@ -148,7 +172,8 @@ function record(
     by: foldName(argument.by),
     at: Date.now(),
     via,
-    verification,
+    verification: identity.verification,
+    ...(identity.verification === 'github-oidc' && { proof: identity.proof }),
     reason: argument.reason ?? null,
     accepted: refusal === null,
     refusal,

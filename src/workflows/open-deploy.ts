@@ -29,8 +29,6 @@ export function openDeploy(request: RolloutRequest): Deploy {
   let takeOver = (): void => undefined;
   acceptDecisions(run, {
     facts: () => factsOf(state),
-    // Nothing here needs a verified identity: a deploy is stopped or superseded, never approved.
-    verification: () => null,
     apply: (kind, argument, entry) => {
       if (kind === 'abort') run.stop(abortOf(entry));
       if (kind !== 'supersede') return;
@@ -77,6 +75,7 @@ function factsOf(state: DeployState): DecisionFacts {
     requestedBy: state.request.requestedBy,
     sequence: state.request.sequence ?? null,
     supersededInAnyPhase: true,
+    // A deploy is stopped or superseded, never approved.
     approvals: null,
     checks: null,
     decisions: state.decisions,

@@ -26,7 +26,6 @@ export function openRestore(request: RolloutRequest): Restore {
   const { state } = run;
   acceptDecisions(run, {
     facts: () => factsOf(state),
-    verification: () => state.settings?.approvals.verification ?? null,
     apply: (kind, _argument, entry) => {
       if (kind === 'abort') run.stop(abortOf(entry));
       if (kind === 'release') state.released = isReleased(state);

@@ -18,7 +18,6 @@ export function openRollout(request: RolloutRequest): Rollout {
   });
   acceptDecisions(rollout, {
     facts: () => factsOf(rollout.state),
-    verification: () => rollout.state.settings?.approvals.verification ?? null,
     apply: (kind, argument, entry) => applyDecision(rollout, kind, argument, entry),
     effect: (record) => effectOf(rollout.state, record.kind, record.by),
   });
@@ -33,6 +32,7 @@ function factsOf(state: RolloutState): DecisionFacts {
     pointOfNoReturn: state.pointOfNoReturn,
     planDigest: state.planDigest,
     requestedBy: state.request.requestedBy,
+    requester: state.requester,
     sequence: state.request.sequence ?? null,
     supersededInAnyPhase: false,
     approvals: state.settings?.approvals ?? null,

@@ -6,6 +6,7 @@ import type { stagingDeploy } from './staging-deploy';
 import type { Ending } from './before-writes';
 import { inspect } from './inspect';
 import { readSettings, refusedFor } from './before-writes';
+import { verifyRequester } from './verify-requester';
 import { workflowTypes } from './messages';
 
 /**
@@ -20,6 +21,8 @@ export async function preflight(rollout: Rollout): Promise<Ending> {
   const { settings } = read;
   if (settings.strategy === 'rolling') return continueInPlace(state.request);
   state.settings = settings;
+  const unknown = await verifyRequester(rollout, settings.approvals);
+  if (unknown) return unknown;
   return note(rollout, await inspect(state.request, settings));
 }
 

@@ -1,5 +1,6 @@
 import type { CheckRecord, Verdict } from '../domain/verdict';
 import type { DrainProgress } from '../domain/drained';
+import type { IdentityProof } from '../domain/identity';
 import type { JudgeMemory } from '../domain/judge';
 import type { Mode } from '../domain/phase';
 import type { Plan, PlanDigest, PlanFacts } from '../domain/plan';
@@ -17,6 +18,10 @@ import { freshRun, runStatus } from './run-state';
 /** Everything a running rollout knows. Changed only by the parts of the story and by decisions; rebuilt by replay. */
 export interface RolloutState extends RunState {
   settings: ProductionSettings | null;
+  /** Proof of who asks, until it was looked at. Never shown. */
+  startToken: string | null;
+  /** Who asked, verified; null where nobody is. */
+  requester: IdentityProof | null;
   plan: Plan | null;
   planDigest: PlanDigest | null;
   facts: PlanFacts | null;
@@ -61,6 +66,8 @@ export function initialState(request: RolloutRequest): RolloutState {
   return {
     ...freshRun(request, kind, 'Reading the environment and making the plan.'),
     settings: null,
+    startToken: request.token ?? null,
+    requester: null,
     plan: null,
     planDigest: null,
     facts: null,
@@ -90,6 +97,7 @@ export function initialState(request: RolloutRequest): RolloutState {
 export function statusOf(state: RolloutState): RolloutStatus {
   return {
     ...runStatus(state),
+    requester: state.requester,
     mode: state.mode,
     plan: state.plan,
     planDigest: state.planDigest,

@@ -9,7 +9,8 @@ import type { RolloutRequest } from '../domain/request';
 
 /** What every run that holds an environment's lock knows: a rollout, an undo, a staging deploy, a restore. */
 export interface RunState {
-  readonly request: RolloutRequest;
+  /** What is asked for; under `github-oidc` its requester is the verified one from preflight on. */
+  request: RolloutRequest;
   readonly kind: RunKind;
   readonly startedAt: number;
   phase: Phase;
@@ -39,8 +40,8 @@ export interface RunState {
   next: { what: string; at: number | null };
 }
 
-/** The state of a run that has just begun. */
-export function freshRun(request: RolloutRequest, kind: RunKind, what: string): RunState {
+/** The state of a run that has just begun. A token is proof for preflight, and no part of what is asked for. */
+export function freshRun({ token: _proof, ...request }: RolloutRequest, kind: RunKind, what: string): RunState {
   const now = Date.now();
   return {
     request,

@@ -193,6 +193,7 @@ test('every command has a description and an example', () => {
     'rollback',
     'guard',
     'smoke',
+    'image-tag',
     'worker',
   ]);
   for (const command of ours) {

@@ -89,6 +89,9 @@ test('the channel is mentioned for milestones and rollbacks only', () => {
     'Completed',
     'Restored',
     'Stranded',
+    'Orphaned',
+    'Stuck',
+    'SplitTraffic',
     'Released',
   ]);
 });

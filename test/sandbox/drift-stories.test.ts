@@ -1,9 +1,8 @@
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { ChangeResourceRecordSetsCommand, ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
-import type { RolloutStatus } from '../../src/domain/status';
 import { zoneIdOf } from '../../src/sandbox/load/read-records';
 import { openLog } from './story-log';
-import { startStoryWorld } from './story-world';
+import { startStoryWorld, watchingAt } from './story-world';
 import type { StoryWorld } from './story-world';
 
 const tag = 'main-b2c3d4e-20260129091500';
@@ -18,8 +17,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close();
 }, 30_000);
-
-const watchingAtFive = ({ phase, weight }: RolloutStatus): boolean => phase === 'watching' && weight.asked === 5;
 
 async function changeWeight(): Promise<string> {
   const { route53 } = world.byHand;
@@ -58,7 +55,7 @@ test.each([
   async (_what, change, type) => {
     const log = await openLog(world);
     const { runId } = await world.begin(tag);
-    const { checkCounts } = await world.until('production', watchingAtFive);
+    const { checkCounts } = await world.until('production', watchingAt(5));
     const drift = await change();
     const result = await world.result('production', runId);
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { ClientFailure } from '../../src/client/client-failure';
@@ -18,8 +19,8 @@ import type { SandboxWorld } from './sandbox-world';
 export interface StoryWorld extends SandboxWorld {
   /** Its log has what worker and command line did, and nothing of {@link byHand}. */
   aws: StrictAws;
-  /** Somebody else with an AWS console. */
-  byHand: { ecs: ECSClient; route53: Route53Client };
+  /** Somebody else with an AWS console. Scalable targets are the proxy's own, so that its log has those writes. */
+  byHand: { ecs: ECSClient; route53: Route53Client; scaling: ApplicationAutoScalingClient };
   client: RolloutClient;
   /** Starts a run by the command line, waits for its end, and says how it went. Nobody approves it. */
   deploy: (environment: string, imageTag: string, ...options: string[]) => Promise<Told>;
@@ -48,13 +49,18 @@ export interface Told {
   result: RolloutResult;
 }
 
+/** Whether a rollout spends the window of that step. */
+export function watchingAt(weight: number): (status: RolloutStatus) => boolean {
+  return ({ phase, weight: { asked } }) => phase === 'watching' && asked === weight;
+}
+
 class StoryFailure extends Error {}
 
 const LOOK_EVERY_MS = 100;
 const WITHIN_MS = 120_000;
 
 /** A world for stories; with staging only where it is asked for. */
-export async function startStoryWorld(options: Pick<SandboxOptions, 'staging'> = {}): Promise<StoryWorld> {
+export async function startStoryWorld(options: Pick<SandboxOptions, 'staging' | 'worker'> = {}): Promise<StoryWorld> {
   const proxies: StrictAws[] = [];
   const world = await startSandboxWorld({
     ...options,
@@ -70,7 +76,7 @@ export async function startStoryWorld(options: Pick<SandboxOptions, 'staging'> =
   if (aws === undefined) throw new StoryFailure('the sandbox did not ask for its proxy');
   const temporal = await connectTemporal({}, world.sandbox.variables);
   const { client } = temporal;
-  const byHand = handsOf(world);
+  const byHand = handsOf(world, aws);
   let worker = world.sandbox.worker;
 
   return {
@@ -110,8 +116,7 @@ export async function startStoryWorld(options: Pick<SandboxOptions, 'staging'> =
     told: () => world.sandbox.slack.messages().map(({ text }) => text),
     wrote: (since) => aws.writesSince(since).map(describeWrite),
     async close() {
-      byHand.ecs.destroy();
-      byHand.route53.destroy();
+      for (const hand of Object.values(byHand)) hand.destroy();
       await temporal.close();
       await world.close();
       await aws.stop();
@@ -119,10 +124,11 @@ export async function startStoryWorld(options: Pick<SandboxOptions, 'staging'> =
   };
 }
 
-function handsOf({ sandbox: { variables, settings } }: SandboxWorld): StoryWorld['byHand'] {
+function handsOf({ sandbox: { variables, settings } }: SandboxWorld, aws: StrictAws): StoryWorld['byHand'] {
   const credentials = { accessKeyId: 'console', secretAccessKey: 'console' };
   const client = { endpoint: variables['SANDBOX_MINISTACK_URL'] ?? '', region: settings.region, credentials };
-  return { ecs: new ECSClient(client), route53: new Route53Client(client) };
+  const scaling = new ApplicationAutoScalingClient({ ...client, endpoint: aws.endpoint });
+  return { ecs: new ECSClient(client), route53: new Route53Client(client), scaling };
 }
 
 async function approve(client: RolloutClient): Promise<void> {

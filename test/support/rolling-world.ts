@@ -69,13 +69,33 @@ export function failSmokeTests(world: FakeWorld): void {
   };
 }
 
-/** Inside an activity: heartbeats until it is cancelled, or until its worker ends. */
-export async function untilCancelled(): Promise<never> {
-  const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(), 200);
-  try {
-    return await context.cancelled;
-  } finally {
-    clearInterval(beat);
-  }
+/** A place in an activity where it stays until it is cancelled, or until its worker ends. */
+export interface Gate {
+  /** How many activities stay here now. */
+  waiting: number;
+  stay(): Promise<never>;
+}
+
+/** A gate. Whoever interrupts should wait until all are there: the test server loses a cancellation at the instant of an end. */
+export function closedGate(): Gate {
+  const gate: Gate = {
+    waiting: 0,
+    stay: async () => {
+      const context = Context.current();
+      const beat = setInterval(() => context.heartbeat(), 200);
+      gate.waiting += 1;
+      try {
+        return await context.cancelled;
+      } finally {
+        gate.waiting -= 1;
+        clearInterval(beat);
+      }
+    },
+  };
+  return gate;
+}
+
+/** Real time, for what must not happen at the same instant as something else. */
+export function aMoment(ms = 400): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -42,7 +42,9 @@ export const someMoves: fc.Arbitrary<Move[]> = fc.array(
 export function brokenBy(world: FakeWorld, result: RolloutResult): string[] {
   const steps = [5, 50, 100];
   const broken: string[] = [];
-  const expect = (holds: boolean, sentence: string): void => void (holds || broken.push(sentence));
+  const expect = (holds: boolean, sentence: string): void => {
+    if (!holds) broken.push(sentence);
+  };
   const written = weightsWritten(world);
   const rise = written.filter((weight, index) => weight > (written[index - 1] ?? 0));
   const back = written.indexOf(0);

@@ -1,6 +1,6 @@
 import { failure } from '../support/fake-world';
 import { fakeWorld } from '../support/fake-world';
-import { deploysOf, servicesWritten, untilCancelled } from '../support/rolling-world';
+import { deploysOf, servicesWritten, closedGate } from '../support/rolling-world';
 import { FORMER, formerDefinitions, newDefinitions, rollingWorld } from '../support/rolling-world';
 import { useRolloutEnvironment } from '../support/rollout-environment';
 
@@ -89,8 +89,9 @@ describe('a deploy in place', () => {
 
   test('shows in its status how far every service is', async () => {
     const world = rollingWorld();
+    const gate = closedGate();
     world.before.awaitStable = ({ slot }: { slot: { service: string } }) =>
-      slot.service === 'pgw' ? untilCancelled() : undefined;
+      slot.service === 'pgw' ? gate.stay() : undefined;
     await environment().run(
       world,
       async (rollout) => {

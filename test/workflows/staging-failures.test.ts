@@ -1,7 +1,8 @@
 import type { FakeWorld } from '../support/fake-world';
 import type { FailureType } from '../../src/domain/failure';
+import type { Gate } from '../support/rolling-world';
 import { failure } from '../support/fake-world';
-import { FORMER, deploysOf, formerDefinitions, rollingWorld, untilCancelled } from '../support/rolling-world';
+import { aMoment, FORMER, deploysOf, formerDefinitions, rollingWorld, closedGate } from '../support/rolling-world';
 import { useRolloutEnvironment } from '../support/rollout-environment';
 
 const environment = useRolloutEnvironment();
@@ -15,7 +16,7 @@ function badService(type: FailureType, what: string, bad = 'pgw'): FakeWorld {
   world.before.awaitStable = async ({ slot, definition }: Deployed) => {
     if (!definition.endsWith(':8')) return;
     // The test server loses the task that cancels an activity which ended at the same instant.
-    if (slot.service !== bad) await new Promise((resolve) => setTimeout(resolve, 400));
+    if (slot.service !== bad) await aMoment();
     else throw failure(type, what);
   };
   return world;
@@ -82,7 +83,7 @@ describe('a bad deploy in place', () => {
     const world = rollingWorld();
     world.before.registerDefinition = async ({ service }: { service: string }) => {
       if (service === 'portal') throw failure('DefinitionLossy', 'the field gpu would be lost');
-      await new Promise((resolve) => setTimeout(resolve, 400));
+      await aMoment();
     };
     const result = await environment().run(world, (rollout) => rollout.result(), push);
     expect(result.outcome).toBe('rolledBack');
@@ -102,7 +103,7 @@ describe('a bad deploy in place', () => {
   test('waits for a deployment in flight before it goes back', async () => {
     const world = badService('CandidateCrashed', 'pgw: 2 tasks stopped.');
     world.before.deploySlot = async ({ slot, definition }: Deployed) => {
-      if (slot.service === 'web' && definition.endsWith(':8')) await new Promise((resolve) => setTimeout(resolve, 700));
+      if (slot.service === 'web' && definition.endsWith(':8')) await aMoment(1_000);
     };
     const result = await environment().run(world, (rollout) => rollout.result(), push);
     expect(result.outcome).toBe('rolledBack');
@@ -163,18 +164,19 @@ describe('a way back in place', () => {
 
 describe('people', () => {
   /** A world in which nothing becomes stable before it is interrupted. */
-  function slowWorld(): FakeWorld {
+  function slowWorld(): { world: FakeWorld; gate: Gate } {
     const world = rollingWorld();
-    world.before.awaitStable = ({ definition }: Deployed) => (definition.endsWith(':8') ? untilCancelled() : undefined);
+    const gate = closedGate();
+    world.before.awaitStable = ({ definition }: Deployed) => (definition.endsWith(':8') ? closedGate() : undefined);
     return world;
   }
 
   test('who abort a deploy in place get every service back', async () => {
-    const world = slowWorld();
+    const { world, gate } = slowWorld();
     const result = await environment().run(
       world,
       async (rollout) => {
-        await rollout.reaches('preparing', () => deploysOf(world).length === 3);
+        await rollout.reaches('preparing', () => gate.waiting === 3);
         await rollout.decide('abort', 'ada', { reason: 'wrong branch' });
         return rollout.result();
       },
@@ -186,11 +188,11 @@ describe('people', () => {
   });
 
   test('who cancel the workflow of a deploy get every service back', async () => {
-    const world = slowWorld();
+    const { world, gate } = slowWorld();
     const result = await environment().run(
       world,
       async (rollout) => {
-        await rollout.reaches('preparing', () => deploysOf(world).length === 3);
+        await rollout.reaches('preparing', () => gate.waiting === 3);
         await rollout.handle.cancel();
         return rollout.result();
       },
@@ -202,12 +204,17 @@ describe('people', () => {
 
   test('who abort while services are read leave nothing behind', async () => {
     const world = rollingWorld();
-    world.before.inspectServices = () => untilCancelled();
+    let reading = true;
+    world.before.inspectServices = async () => {
+      while (reading) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
     const result = await environment().run(
       world,
       async (rollout) => {
         await rollout.reaches('preflight', ({ kind }) => kind === 'deploy');
         await rollout.decide('abort', 'ada');
+        await aMoment();
+        reading = false;
         return rollout.result();
       },
       push,

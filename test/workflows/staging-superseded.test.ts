@@ -4,12 +4,13 @@ import type { RunningRollout } from '../support/rollout-environment';
 import { failure } from '../support/fake-world';
 import {
   FORMER,
+  aMoment,
   failSmokeTests,
   deploysOf,
   formerDefinitions,
   newDefinitions,
   rollingWorld,
-  untilCancelled,
+  closedGate,
 } from '../support/rolling-world';
 import { reasonOf, useRolloutEnvironment } from '../support/rollout-environment';
 
@@ -20,25 +21,28 @@ type Deployed = { slot: { service: string }; definition: string };
 
 /** All services run revision 8, and none of them becomes stable. */
 async function inPreparing(world: FakeWorld, rollout: RunningRollout): Promise<void> {
-  world.before.awaitStable = () => untilCancelled();
-  await rollout.reaches('preparing', () => deploysOf(world).length === 3);
+  const gate = closedGate();
+  world.before.awaitStable = () => gate.stay();
+  await rollout.reaches('preparing', () => gate.waiting === 3);
 }
 
 /** All services run revision 8 and are stable; their smoke tests do not end. */
 async function inSmokeTesting(world: FakeWorld, rollout: RunningRollout): Promise<void> {
-  world.before.smokeTest = () => untilCancelled();
-  await rollout.reaches('smokeTesting');
+  const gate = closedGate();
+  world.before.smokeTest = () => gate.stay();
+  await rollout.reaches('smokeTesting', () => gate.waiting === 3);
 }
 
 /** Revision 8 failed; the way back of every service was sent and does not become stable. */
 async function inRollingBack(world: FakeWorld, rollout: RunningRollout): Promise<void> {
-  world.before.awaitStable = ({ definition }: Deployed) => (definition.endsWith(':7') ? untilCancelled() : undefined);
+  const gate = closedGate();
+  world.before.awaitStable = ({ definition }: Deployed) => (definition.endsWith(':7') ? gate.stay() : undefined);
   world.before.smokeTest = async ({ service }: { service: string }) => {
     if (service === 'pgw') throw failure('AwsRefused', 'pgw: the secret cannot be read.');
     // The test server loses the task that cancels an activity which ended at the same instant.
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await aMoment();
   };
-  await rollout.reaches('rollingBack', () => deploysOf(world).length === 6);
+  await rollout.reaches('rollingBack', () => gate.waiting === 3);
 }
 
 function superseded(world: FakeWorld, until: typeof inPreparing): Promise<RolloutResult> {
@@ -81,10 +85,21 @@ describe('a newer push', () => {
 
   test('ends a deploy that still reads and has changed nothing', async () => {
     const world = rollingWorld();
-    const result = await superseded(world, async (_, rollout) => {
-      world.before.inspectServices = () => untilCancelled();
-      await rollout.reaches('preflight', ({ kind }) => kind === 'deploy');
-    });
+    let reading = true;
+    world.before.inspectServices = async () => {
+      while (reading) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    const result = await environment().run(
+      world,
+      async (rollout) => {
+        await rollout.reaches('preflight', ({ kind }) => kind === 'deploy');
+        await rollout.decide('supersede', 'ci', { sequence: 8 });
+        await aMoment();
+        reading = false;
+        return rollout.result();
+      },
+      push,
+    );
     expect([result.outcome, result.message]).toEqual(['superseded', 'Superseded by push 8. No service was changed.']);
     expect(world.writes).toEqual([]);
   });
@@ -120,7 +135,7 @@ describe('a newer push', () => {
     const sent: string[] = [];
     world.before.deploySlot = async ({ slot }: Deployed) => {
       sent.push(slot.service);
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await aMoment(1_000);
     };
     const result = await superseded(world, async (_, rollout) => {
       await rollout.reaches('preparing', () => sent.length === 3);
@@ -131,30 +146,34 @@ describe('a newer push', () => {
 });
 
 describe('refused while a deploy in place goes on', () => {
-  test.each([
-    ['supersede', { sequence: 7 }, 'sequence 7 is not higher than 7'],
-    ['supersede', { sequence: 6 }, 'sequence 6 is not higher than 7'],
-    ['approve', { planDigest: `sha256:${'a'.repeat(64)}` }, 'not awaiting approval (it is preparing)'],
-    ['pause', {}, 'only possible while a step is watched (it is preparing)'],
-    ['promote', {}, 'only possible while a step is watched (it is preparing)'],
-    ['release', {}, 'there is no unverified rollback to release'],
-  ] as const)('is %s with %j, and it completes', async (kind, argument, reason) => {
+  test('is everything but an abort and a newer push', async () => {
     const world = rollingWorld();
-    let held = true;
-    world.before.awaitStable = async () => {
-      while (held) await new Promise((resolve) => setTimeout(resolve, 20));
-    };
-    const result = await environment().run(
+    const planDigest = `sha256:${'a'.repeat(64)}`;
+    const reasons = await environment().run(
       world,
       async (rollout) => {
-        await rollout.reaches('preparing');
-        expect(await reasonOf(rollout.decide(kind, 'ada', argument))).toContain(reason);
-        held = false;
-        return rollout.result();
+        await inPreparing(world, rollout);
+        return [
+          await reasonOf(rollout.decide('supersede', 'ada', { sequence: 7 })),
+          await reasonOf(rollout.decide('supersede', 'ada', { sequence: 6 })),
+          await reasonOf(rollout.decide('approve', 'ada', { planDigest })),
+          await reasonOf(rollout.decide('pause', 'ada')),
+          await reasonOf(rollout.decide('promote', 'ada')),
+          await reasonOf(rollout.decide('release', 'ada')),
+          (await rollout.status()).phase,
+        ];
       },
       push,
     );
-    expect(result.outcome).toBe('completed');
+    expect(reasons).toEqual([
+      'sequence 7 is not higher than 7 of the running rollout',
+      'sequence 6 is not higher than 7 of the running rollout',
+      'the rollout is not awaiting approval (it is preparing)',
+      'only possible while a step is watched (it is preparing)',
+      'only possible while a step is watched (it is preparing)',
+      'there is no unverified rollback to release',
+      'preparing',
+    ]);
   });
 
   test('is an abort once the services are being brought back', async () => {

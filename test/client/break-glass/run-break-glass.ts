@@ -2,7 +2,7 @@ import { createAwsClients } from '../../../src/activities/aws/clients';
 import type { BreakGlassOptions } from '../../../src/client/break-glass/restore';
 import { breakGlass } from '../../../src/client/break-glass/restore';
 import { connectTemporal } from '../../../src/client/connect-temporal';
-import { failureLine } from '../../../src/client/run-cli';
+import { failureLine } from '../../../src/client/failure-line';
 import type { LoggedCall } from '../../support/strict-aws/log';
 import type { StrictAws } from '../../support/strict-aws/start-strict-aws';
 

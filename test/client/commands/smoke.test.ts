@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { CommanderError } from 'commander';
 import { smokeCommand } from '../../../src/client/commands/smoke';
-import { failureLine } from '../../../src/client/run-cli';
+import { failureLine } from '../../../src/client/failure-line';
 import type { SmokeServer } from '../../activities/smoke/smoke-server';
 import { startSmokeServer } from '../../activities/smoke/smoke-server';
 import type { TrafficWorld } from '../../activities/traffic/traffic-world';

@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { suggestion } from '../../config/explain-issue';
+import { loadConfiguration } from '../../config/load';
+import type { Configuration } from '../../config/settings';
+import { alignColumns } from '../../domain/render/text-columns';
+import type { ProductionSettings, RollingSettings } from '../../domain/settings';
+import { ClientFailure } from '../client-failure';
+import { shapedCommand } from '../command-shape';
+import { commaSeparated } from '../option-values';
+import type { Session } from '../session';
+import { answer } from '../session';
+import { findEnvironment } from '../smoke/find-environment';
+
+type Settings = ProductionSettings | RollingSettings;
+
+interface EnvironmentsOptions {
+  readonly environment?: string;
+  readonly cluster?: string;
+  readonly strategy?: Settings['strategy'];
+  readonly services?: string[];
+  readonly whole?: boolean;
+  readonly names?: boolean;
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+/** `rollout environments`: what the configuration has, and whether it is what a script takes for granted. */
+export function environmentsCommand(session: Session): Command {
+  return shapedCommand({
+    name: 'environments',
+    description: 'Show the environments of the configuration; refuse what a script wrongly takes for granted of them.',
+    example: {
+      says: 'find the environment of a cluster.',
+      line: 'rollout environments --cluster mpac-prod --names',
+    },
+  })
+    .option('--environment <name>', 'only this one')
+    .option('--cluster <name>', 'only the one of this ECS cluster')
+    .addOption(
+      new Option('--strategy <strategy>', 'refuse one of the other strategy').choices(['blueGreen', 'rolling']),
+    )
+    .option('--services <names>', 'refuse one without these services, separated by commas', commaSeparated)
+    .option('--whole', 'refuse unless --services are all it has')
+    .option('--names', 'print names only')
+    .option('--config <file>', 'configuration (default: ROLLOUT_CONFIG or rollout.yaml)')
+    .option('--json', 'print data as JSON to stdout')
+    .action((options: EnvironmentsOptions) => {
+      const { env } = session.io;
+      const configuration = loadConfiguration(options.config || env.ROLLOUT_CONFIG || 'rollout.yaml', env);
+      const meant = meantBy(configuration, options);
+      for (const settings of meant) requireAsTold(settings, options);
+      const rows = meant.map(({ environment, strategy, cluster, services }) => ({
+        environment,
+        strategy,
+        cluster,
+        services: services.map(({ name }) => name),
+      }));
+      const lines = options.names ? rows.map(({ environment }) => environment) : table(rows);
+      answer(session, options.json, rows, lines);
+    });
+}
+
+function meantBy(configuration: Configuration, { environment, cluster }: EnvironmentsOptions): Settings[] {
+  const all = environment
+    ? [findEnvironment(configuration, environment)]
+    : [...Object.values(configuration.environments), ...Object.values(configuration.rolling)];
+  if (cluster === undefined) return all;
+  const meant = all.filter((settings) => settings.cluster === cluster);
+  if (meant.length === 1) return meant;
+  const clusters = [...new Set(all.map((settings) => settings.cluster))];
+  if (meant.length > 1) {
+    const names = meant.map((settings) => settings.environment).join(' and ');
+    throw new ClientFailure('usage', `${names} are of the cluster ${cluster}: say which with --environment`);
+  }
+  const whose = environment ?? 'no environment of the configuration';
+  const verb = environment ? 'is not of' : 'has';
+  throw new ClientFailure('usage', `${whose} ${verb} the cluster ${cluster}: ${suggestion(cluster, clusters)}`);
+}
+
+function requireAsTold(settings: Settings, { strategy, services, whole }: EnvironmentsOptions): void {
+  const { environment } = settings;
+  if (strategy !== undefined && settings.strategy !== strategy) {
+    const cure = `its strategy is set in environments.${environment} of the configuration`;
+    throw new ClientFailure('usage', `${environment} is ${settings.strategy}, not ${strategy}: ${cure}`);
+  }
+  if (services === undefined) return;
+  const has = settings.services.map(({ name }) => name);
+  const unknown = services.find((name) => !has.includes(name));
+  if (unknown !== undefined) {
+    throw new ClientFailure('usage', `${environment} has no service ${unknown}: ${suggestion(unknown, has)}`);
+  }
+  const missing = has.filter((name) => !services.includes(name));
+  if (whole && missing.length > 0) {
+    const cure = 'name all of its services, or leave out --services';
+    throw new ClientFailure('usage', `${environment} is meant as a whole, and has ${missing.join(', ')} too: ${cure}`);
+  }
+}
+
+function table(
+  rows: readonly { environment: string; strategy: string; cluster: string; services: string[] }[],
+): string[] {
+  return alignColumns([
+    ['ENVIRONMENT', 'STRATEGY', 'CLUSTER', 'SERVICES'],
+    ...rows.map(({ environment, strategy, cluster, services }) => [
+      environment,
+      strategy,
+      cluster,
+      services.join(', '),
+    ]),
+  ]);
+}

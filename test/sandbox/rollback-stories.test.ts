@@ -1,0 +1,59 @@
+import type { RolloutResult } from '../../src/domain/status';
+import { openLog } from './story-log';
+import { startStoryWorld, watchingAt } from './story-world';
+import type { StoryWorld } from './story-world';
+import { standingOf } from './traffic-standing';
+
+const inProduction = ['--environment', 'production'];
+const tag = 'main-b2c3d4e-20260129091500';
+
+let world: StoryWorld;
+
+beforeAll(async () => {
+  world = await startStoryWorld();
+}, 180_000);
+
+afterAll(async () => {
+  await world.close();
+}, 30_000);
+
+test('a rollback asks the running rollout, and ends well once traffic is back', async () => {
+  const [before, log] = [await standingOf(world), await openLog(world)];
+  const { runId } = await world.begin(tag);
+  await world.until('production', watchingAt(5));
+  const ask = ['--reason', 'orders are lost', '--by', 'approver-1'];
+  const told = await world.rollout('rollback', ...inProduction, ...ask, '--wait', '--json');
+  expect(told).toMatchObject({ exitCode: 0 });
+  const result = await world.result('production', runId);
+  expect(JSON.parse(told.stdout)).toEqual(result);
+  expect([result.outcome, result.status.failure?.type]).toEqual(['rolledBack', 'Aborted']);
+  expect(result.message).toContain('orders are lost');
+  const now = await standingOf(world);
+  expect([now.live, now.images, now.others]).toEqual([before.live, before.images, [0, 0, 0]]);
+  expect(log.breaches(result.status)).toEqual([]);
+}, 120_000);
+
+test('a rollback restores what a terminated rollout left, and then has nothing left to do', async () => {
+  const [before, log] = [await standingOf(world), await openLog(world)];
+  const pause = await world.rollout('guard', 'pause', ...inProduction, '--for', '1h', '--by', 'approver-1');
+  expect(pause).toMatchObject({ exitCode: 0 });
+  await world.begin(tag);
+  const last = await world.until('production', watchingAt(50));
+  await world.terminate('production');
+  expect(await world.weights()).toBe('50/50');
+
+  const told = await world.rollout('rollback', ...inProduction, '--by', 'approver-1', '--wait', '--json');
+  expect(told).toMatchObject({ exitCode: 0 });
+  const restored = JSON.parse(told.stdout) as RolloutResult;
+  expect([restored.outcome, restored.status.kind]).toEqual(['restored', 'restore']);
+  const now = await standingOf(world);
+  // A restore moves traffic and nothing else.
+  expect(now).toEqual({ ...before, others: [1, 1, 1] });
+  expect(log.breaches(last, restored.status)).toEqual([]);
+
+  const mark = world.aws.mark();
+  const again = await world.rollout('rollback', ...inProduction, '--by', 'approver-1');
+  expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('rollout undo') });
+  expect(world.wrote(mark)).toEqual([]);
+  expect(await world.rollout('guard', 'resume', ...inProduction, '--by', 'approver-1')).toMatchObject({ exitCode: 0 });
+}, 120_000);
