@@ -10,13 +10,16 @@ const arrows = {
   config: ['domain'],
   workflows: ['domain'], // and types of activities, see below
   activities: ['domain', 'config'],
-  // What a person does with their own credentials (smoke tests, break-glass) is what an activity does with the worker's.
+  // What a person does with their own credentials (smoke tests, break-glass, an alert) is what an activity does with the
+  // worker's.
   client: [
     'domain',
     'config',
     'workflows/messages.ts',
     'activities/aws',
     'activities/ecs',
+    'activities/notify',
+    'activities/runs',
     'activities/smoke',
     'activities/traffic',
   ],

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034 # its variables are read by the scripts that source it
 # What the scripts beside this file share; they source it.
 
 rollout=$(dirname -- "$(readlink -f -- "$0")")/../bin/rollout

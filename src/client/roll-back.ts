@@ -2,12 +2,13 @@ import type { Client } from '@temporalio/client';
 import type { Colour } from '../domain/colour';
 import type { RolloutRequest } from '../domain/request';
 import type { RunFacts } from './run-facts';
-import { liveColourOf } from '../domain/weights';
+import { formerColours } from '../domain/guard-orphan';
+import { lookAtRuns } from '../activities/runs/look-at-runs';
 import { workflowTypes } from '../workflows/messages';
 import { ClientFailure, RefusedDecision } from './client-failure';
 import { decide } from './decide';
 import { decisionId } from './decision-id';
-import { lastShift } from './last-shift';
+import { explained } from './explain-failure';
 import { readRun } from './read-run';
 import { describeRun, factsText } from './run-facts';
 import { startRollout } from './start-rollout';
@@ -102,23 +103,26 @@ async function takeBack(client: Client, running: RunFacts, ask: RollbackAsk): Pr
 
 /** Colour of each record before the run that was cut off. Throws `refused` when traffic was brought to an end by all runs. */
 async function whereItCameFrom(client: Client, environment: string): Promise<Readonly<Record<string, Colour>>> {
-  const last = await lastShift(client, environment);
-  if (last.kind === 'cutOff') {
-    const to: Record<string, Colour> = {};
-    for (const { name, weights } of last.snapshot.records) {
-      const live = liveColourOf(weights);
-      if (live === null) throw nothingToTakeBack(environment, `${name} was split before ${factsText(last.facts)}`);
-      to[name] = live;
+  const last = await explained(client, () => lookAtRuns(client, { environment }));
+  switch (last.kind) {
+    case 'orphaned': {
+      const to = formerColours(last.snapshot);
+      const split = last.snapshot.records.find(({ name }) => to[name] === undefined);
+      if (split) throw nothingToTakeBack(environment, `${split.name} was split before ${last.imageTag}`);
+      return to;
     }
-    return to;
+    case 'open':
+      throw new ClientFailure('refused', `somebody has just started a run in ${environment}: see \`rollout status\``);
+    case 'none':
+      throw nothingToTakeBack(environment, 'no rollout moved its traffic');
+    case 'closed':
+      throw nothingToTakeBack(
+        environment,
+        last.outcome === 'released'
+          ? 'the last one was released: where its traffic is, nobody verified'
+          : `traffic is whole, the last one ended ${last.outcome}`,
+      );
   }
-  if (last.kind === 'none') throw nothingToTakeBack(environment, 'no rollout moved its traffic');
-  const { outcome } = last.result;
-  const ended = `${last.facts.imageTag ?? last.facts.type} ended ${outcome}`;
-  throw nothingToTakeBack(
-    environment,
-    outcome === 'released' ? `${ended}: where its traffic is, nobody verified` : `traffic is whole, ${ended}`,
-  );
 }
 
 function nothingToTakeBack(environment: string, why: string): ClientFailure {

@@ -1,11 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandIo, Session } from './session';
 import { abortCommand } from './commands/abort';
+import { alertCommand } from './commands/alert';
 import { approveCommand } from './commands/approve';
 import { bootstrapCommand } from './commands/bootstrap';
+import { environmentsCommand } from './commands/environments';
 import { guardCommand } from './commands/guard';
 import { imageTagCommand } from './commands/image-tag';
 import { listCommand } from './commands/list';
+import { monitorCommand } from './commands/monitor';
 import { pauseCommand } from './commands/pause';
 import { planCommand } from './commands/plan';
 import { promoteCommand } from './commands/promote';
@@ -42,6 +45,7 @@ export function createProgram(session: Session): Command {
     rejectCommand(session),
     statusCommand(session),
     watchCommand(session),
+    monitorCommand(session),
     listCommand(session),
     pauseCommand(session),
     resumeCommand(session),
@@ -52,6 +56,8 @@ export function createProgram(session: Session): Command {
     rollbackCommand(session),
     guardCommand(session),
     smokeCommand(session),
+    alertCommand(session),
+    environmentsCommand(session),
     imageTagCommand(session),
     workerCommand(session),
     bootstrapCommand(),

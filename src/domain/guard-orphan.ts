@@ -39,7 +39,8 @@ export function judgeOrphan(sight: GuardSight, traffic: TrafficSight, run: Orpha
   }
   const to = formerColours(run.snapshot);
   const stray = run.snapshot.records.filter(({ name }) => !isBack(traffic, name, to[name]));
-  if (stray.length === 0) return judgement('quiet', '; its traffic is where it was before.', leftBehind(sight, run));
+  if (stray.length === 0)
+    return giveBack(judgement('quiet', '; its traffic is where it was before.', null), sight, run);
   const seen = stray.map(({ name }) => `${name}: ${seenWeights(traffic, name)}`).join(', ');
   const left = `, and its traffic is not back: ${seen}`;
   const hindrance = hindranceOf(sight, traffic, run, to);
@@ -107,11 +108,18 @@ function otherwise(sight: GuardSight, stray: Snapshot['records'], to: Readonly<R
   return `${back} Or, if the other colour serves well, all traffic there: ${backAgain(sight, otherColour(former))}.`;
 }
 
-/** Scale-in that the run suspended stays so until somebody gives it back; a restore of what is right already does. */
-function leftBehind(sight: GuardSight, { runId, snapshot }: Orphan): Trouble | null {
+/**
+ * Scale-in that the run suspended stays so until somebody gives it back. A restore does, also one of traffic that is right
+ * already: that moves nothing.
+ */
+function giveBack(judged: GuardJudgement, sight: GuardSight, { runId, snapshot }: Orphan): GuardJudgement {
   const held = snapshot.scaling.filter((target) => !target.scaleInSuspended);
-  if (held.length === 0) return null;
+  if (held.length === 0) return judged;
+  const begun = sight.previous?.told[restoreKey(runId)] !== undefined;
   const slots = held.map(({ service, colour }) => slotName(service, colour)).join(', ');
-  const next = `Scale-in of ${slots} may still be suspended. It is given back by ${backAgain(sight)}, which moves no traffic.`;
-  return { key: `leftBehind/${runId}`, code: 'LeftBehind', next };
+  const by =
+    sight.mode === 'restore' && !begun ? 'The restore that begins gives it back' : `${backAgain(sight)} gives it back`;
+  const next = `Scale-in of ${slots} may still be suspended. ${by}; no traffic is moved.`;
+  const restore = sight.mode === 'restore' && !begun ? formerColours(snapshot) : null;
+  return { ...judged, restore, trouble: { key: `leftBehind/${runId}`, code: 'LeftBehind', next } };
 }

@@ -112,13 +112,13 @@ describe('rolling back where nothing runs', () => {
       const { runId } = await at.client.rollback(at.environment, { by });
       await at.client.result(at.environment, runId);
       await expect(at.client.rollback(at.environment, { by })).rejects.toThrow(
-        'traffic is whole, restore ended restored',
+        'traffic is whole, the last one ended restored',
       );
     }));
 
   test.each([
-    ['done', 'traffic is whole, done ended completed'],
-    ['given-up', 'given-up ended released: where its traffic is, nobody verified'],
+    ['done', 'traffic is whole, the last one ended completed'],
+    ['given-up', 'the last one was released: where its traffic is, nobody verified'],
     ['impossible', 'no rollout moved its traffic'],
   ])('after `%s` undo and --to are named', (imageTag, why) =>
     withStandIns(server, async (at) => {

@@ -183,6 +183,7 @@ test('every command has a description and an example', () => {
     'reject',
     'status',
     'watch',
+    'monitor',
     'list',
     'pause',
     'resume',
@@ -193,6 +194,8 @@ test('every command has a description and an example', () => {
     'rollback',
     'guard',
     'smoke',
+    'alert',
+    'environments',
     'image-tag',
     'worker',
   ]);

@@ -61,14 +61,17 @@ describe('traffic that a cut-off run left', () => {
     expect([decision.state, decision.restore, decision.tell]).toEqual(['quiet', null, null]);
   });
 
-  test('that is back, with scale-in still suspended, is told with the cure', () => {
+  test('that is back, with scale-in still suspended, is restored for that alone', () => {
     const scaling = [
       { service: 'portal', colour: 'blue', resourceId: 'service/c/portal-blue', scaleInSuspended: false },
     ] as const;
     const look = { ...orphan, snapshot: { ...snapshot, scaling } };
     const decision = decide(someSight({ look, traffic: trafficAt(0) }));
-    expect([decision.restore, decision.tell?.code]).toEqual([null, 'LeftBehind']);
+    expect(decision.restore).toEqual({ 'portal.example.test': 'blue', 'pgw.example.test': 'blue' });
+    expect(decision.tell?.code).toBe('LeftBehind');
     expect(decision.tell?.next).toContain('portal-blue');
+    const told = decide(someSight({ look, traffic: trafficAt(0), mode: 'alert' }));
+    expect([told.restore, told.tell?.code]).toEqual([null, 'LeftBehind']);
   });
 
   test.each([

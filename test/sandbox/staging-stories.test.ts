@@ -63,7 +63,7 @@ function strayWrites(since: Mark): string[] {
 }
 
 const halfWay = ({ phase, rolling }: RolloutStatus): boolean =>
-  phase === 'preparing' && rolling !== null && rolling.every(({ standing }) => standing === 'deploying');
+  phase === 'preparing' && rolling?.every(({ standing }) => standing === 'deploying') === true;
 
 async function push(imageTag: string, sequence: number): Promise<{ runId: string }> {
   await world.sandbox.push(imageTag);

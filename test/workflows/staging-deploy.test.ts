@@ -128,7 +128,11 @@ describe('a deploy in place that is refused', () => {
 
   test('is one asked for where colours are used', async () => {
     const world = fakeWorld();
-    const result = await environment().run(world, (rollout) => rollout.result(), {}, 'stagingDeploy');
+    const request = { environment: 'production', imageTag: 'main-7', requestedBy: 'ada' };
+    const result = await environment().open(world, async ({ start }) => {
+      const rollout = await start('stagingDeploy', 'environment/production', request);
+      return rollout.result();
+    });
     expect(result.outcome).toBe('refused');
     expect(result.status.findings[0]?.code).toBe('StrategyUnsupported');
     expect(servicesWritten(world)).toEqual([]);

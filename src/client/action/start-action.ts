@@ -2,14 +2,17 @@ import type { RolloutClient } from '../rollout-client';
 import type { RolloutRequest } from '../../domain/request';
 import type { RolloutStatus } from '../../domain/status';
 import type { StartedRollout } from '../start-rollout';
+import type { ExpectedDigests } from './expected-digests';
 import type { Runner } from './runner';
 import { startAudience } from '../../domain/identity';
 import { outcomes } from '../../domain/outcome';
 import { standingText } from '../../domain/render/rollout-words';
-import { exitCodeOf } from '../follow-run';
 import { ClientFailure } from '../client-failure';
+import { decisionId } from '../decision-id';
+import { exitCodeOf } from '../follow-run';
 import { startedLine } from '../views/started-view';
 import { booleanInput, input, namesInput, numberInput, requiredInput } from './action-inputs';
+import { expectedDigests, movedImages } from './expected-digests';
 import { firstSight } from './first-sight';
 import { requestIdToken } from './id-token';
 import { startSummary, unseenSummary } from './job-summary';
@@ -22,6 +25,7 @@ export async function startAction(runner: Runner): Promise<number> {
   const request = requestOf(runner);
   const supersede = booleanInput(runner.io.env, 'supersede', true);
   const wait = booleanInput(runner.io.env, 'wait', false);
+  const expected = expectedDigests(runner.io.env);
   const token = await requestIdToken(runner, startAudience(request));
   return await withRolloutClient(runner, async (client) => {
     const started = await client.start({ ...request, ...(token && { token }) }, { supersede });
@@ -30,6 +34,7 @@ export async function startAction(runner: Runner): Promise<number> {
     runner.output('run-id', started.runId);
     runner.output('existing', started.existing);
     const status = await shownPlan(runner, client, request, started);
+    if (status) await refuseMovedImages(runner, client, status, expected);
     if (!wait || status?.outcome) return status ? told(runner, status) : 0;
     return await showRun(runner, client, { environment: request.environment, runId: started.runId });
   });
@@ -53,6 +58,22 @@ async function shownPlan(
   runner.output('rollout', rolloutIdText({ ...status, environment: request.environment }));
   runner.summary(startSummary(status, { commitUrl: commitUrl(runner, request.commit) }));
   return status;
+}
+
+/** What people would approve is not what was built here, so nobody is asked. */
+async function refuseMovedImages(
+  runner: Runner,
+  client: RolloutClient,
+  status: RolloutStatus,
+  expected: ExpectedDigests,
+): Promise<void> {
+  const moved = movedImages(status, expected);
+  if (moved.length === 0 || status.outcome !== null) return;
+  const reason = `The image tag names other images than those of this build: ${moved.join('; ')}`;
+  const { environment, requestedBy } = status.request;
+  const outcome = await client.decide('abort', environment, { id: decisionId('abort'), by: requestedBy, reason });
+  runner.log(`${environment}: ${outcome.message}`);
+  throw new ClientFailure('refused', `${reason}. The rollout is aborted: build again, and see who may push to ECR`);
 }
 
 function told(runner: Runner, status: RolloutStatus): number {

@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { deliver } from '../../activities/notify/deliver';
 import { slackMessage } from '../../activities/notify/slack-message';
 import type { Announcement } from '../../domain/announcement';
+import type { FailureReport } from '../../domain/failure';
 import { failureTypes, RolloutError } from '../../domain/failure';
 import { ClientFailure } from '../client-failure';
 
@@ -33,14 +34,27 @@ export async function sendAlert(webhookUrl: string, announcement: Announcement):
   }
 }
 
-function readFailure(error: unknown): { again: boolean; pauseMs: number; text: string } {
-  if (error instanceof RolloutError) {
-    return { again: failureTypes[error.report.type].retryable, pauseMs: PAUSE_MS, text: error.message };
-  }
-  // Carries the pause that Slack asked for.
-  if (error instanceof ApplicationFailure) {
-    const asked = typeof error.nextRetryDelay === 'number' ? error.nextRetryDelay : PAUSE_MS;
-    return { again: error.nonRetryable !== true, pauseMs: asked, text: error.message };
-  }
-  throw error;
+interface Failed {
+  readonly again: boolean;
+  readonly pauseMs: number;
+  readonly text: string;
+}
+
+/** What failed, with what the caller can do about it; the worker, which the report speaks to, has no part in this. */
+function readFailure(error: unknown): Failed {
+  const report = reportIn(error);
+  if (report === null) throw error;
+  const again = failureTypes[report.type].retryable;
+  const next = again
+    ? 'Nobody was told: check whether this machine can reach Slack, and send it again.'
+    : 'Check the webhook: revoked, of an archived channel, or not of Slack.';
+  // An ApplicationFailure carries the pause that Slack asked for.
+  const asked = error instanceof ApplicationFailure ? error.nextRetryDelay : undefined;
+  const pauseMs = typeof asked === 'number' ? asked : PAUSE_MS;
+  return { again, pauseMs, text: [report.what, report.evidence, next].filter(Boolean).join(' ') };
+}
+
+function reportIn(error: unknown): FailureReport | null {
+  if (error instanceof RolloutError) return error.report;
+  return error instanceof ApplicationFailure ? ((error.details?.[0] as FailureReport | undefined) ?? null) : null;
 }

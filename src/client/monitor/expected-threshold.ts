@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from 'commander';
-import { formatValue } from '../../domain/judge';
 import type { RolloutStatus } from '../../domain/status';
 import { ClientFailure } from '../client-failure';
 
@@ -41,8 +40,8 @@ export function compareThresholds(
       throw new ClientFailure('usage', `this rollout has no rule ${name}, but ${names}: add it in ${place}`);
     }
     if (rule.threshold !== threshold) {
-      const held = `${name} ${rule.comparison} ${formatValue(rule.threshold)} ${rule.unit}`;
-      const says = `this rollout is watched for ${held}, not ${formatValue(threshold)}`;
+      const held = `${name} ${rule.comparison} ${rule.threshold} ${rule.unit}`;
+      const says = `this rollout is watched for ${held}, not ${threshold}`;
       throw new ClientFailure('usage', `${says}: thresholds are approved with its plan, set them in ${place}`);
     }
     const waived = rule.action === 'alert' || plan.waivers.some((waiver) => waiver.rule === name);

@@ -17,8 +17,9 @@ export function monitorLines(before: WatchedStatus | null, now: WatchedStatus): 
 }
 
 function sightLines(before: WatchedStatus | null, now: WatchedStatus): string[] {
-  if (now.stale === null) return before !== null && before.stale !== null ? ['answered again'] : [];
-  return before === null || before.stale === null ? [`? ${now.stale}`] : [];
+  const wasStale = (before?.stale ?? null) !== null;
+  if (now.stale === null) return wasStale ? ['answered again'] : [];
+  return wasStale ? [] : [`? ${now.stale}`];
 }
 
 function newsLines(before: RolloutStatus | null, now: RolloutStatus): string[] {
