@@ -12,6 +12,7 @@ import { createLogs } from './worker/logging';
 import { ensureSearchAttributes } from './worker/search-attributes';
 import { keepGuards } from './worker/keep-guards';
 import { replayOpenRuns } from './worker/replay-open-runs';
+import { slackFor } from './worker/slack-for';
 import { startHealthServer } from './worker/health-server';
 import { startHeartbeatMetric } from './worker/heartbeat-metric';
 import { workflowBundle } from './worker/workflow-bundle';
@@ -42,14 +43,21 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
   const replayed = await replayOpenRuns(client, { workflowBundle: bundle });
   log.info({ replayed }, 'open runs replay with this code');
 
+  const { github } = configuration.records;
+  const token = github && (env[github.tokenVariable] || null);
+  if (github && token === null) {
+    log.warn({ variable: github.tokenVariable }, 'nothing is recorded on GitHub: the variable of its token is empty');
+  }
   const aws = createAwsClients({ region: configuration.region });
   const secretClients = createSecretClients({ region: configuration.region });
+  const slack = slackFor(configuration.notifications.slack, env);
   const activities = createActivities({
     aws,
     configuration,
     definitionFile: (environment, service) => configuration.taskDefinitions[environment]?.[service] ?? '',
+    github: github && { ...github, token },
     temporal: client,
-    webhookUrl: env[configuration.notifications.slack.webhookVariable] ?? null,
+    slack,
     secrets: createSecretReader({ env, ...secretClients }),
   });
 
@@ -73,7 +81,13 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
     log.warn({ err: error }, 'the heartbeat could not be published');
   });
   log.info(
-    { queues, namespace, health: health.address, environments: Object.keys(configuration.environments) },
+    {
+      queues,
+      namespace,
+      health: health.address,
+      environments: Object.keys(configuration.environments),
+      slack: slack.bot ? 'bot' : slack.webhookUrl ? 'webhook' : 'none',
+    },
     'worker started',
   );
   try {

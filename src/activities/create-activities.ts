@@ -3,6 +3,7 @@ import type { Configuration } from '../config/settings';
 import type { AwsClients } from './aws/clients';
 import type { DefinitionFileOf } from './ecs/definition-file';
 import type { Activities } from './index';
+import type { NotifyDependencies } from './notify/create';
 import type { SecretReader } from './smoke/read-secrets';
 import { createApprovalActivities } from './approval/create';
 import { createCapacityActivities } from './capacity/create';
@@ -10,6 +11,8 @@ import { createEcsActivities } from './ecs/create';
 import { createMetricsActivities } from './metrics/create';
 import { createSlotReader } from './metrics/ecs-slot-reader';
 import { createNotifyActivities } from './notify/create';
+import type { GitHubPlace } from './records/ask-github';
+import { createRecordsActivities } from './records/create';
 import { createRegistryActivities } from './registry/create';
 import { createRunsActivities } from './runs/create';
 import { createSettingsActivities } from './settings/create';
@@ -22,16 +25,17 @@ export interface ActivityDependencies {
   readonly configuration: Pick<Configuration, 'environments' | 'rolling'>;
   /** Where the definitions of services with `base: file` are. */
   readonly definitionFile: DefinitionFileOf;
+  /** Where runs are recorded, or null. */
+  readonly github: GitHubPlace | null;
   /** Temporal, as the guard looks at it. */
   readonly temporal: Client;
-  /** Slack's incoming webhook, or null. */
-  readonly webhookUrl: string | null;
+  readonly slack: NotifyDependencies;
   readonly secrets: SecretReader;
 }
 
 /** All activities of the worker. */
 export function createActivities(dependencies: ActivityDependencies): Activities {
-  const { aws, configuration, definitionFile, temporal, webhookUrl, secrets } = dependencies;
+  const { aws, configuration, definitionFile, temporal, slack, github, secrets } = dependencies;
   const { ecs, elbv2, ecr, autoScaling, route53, route53Writes, cloudwatch } = aws;
   return {
     ...createSettingsActivities(configuration),
@@ -42,7 +46,8 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     ...createMetricsActivities({ cloudwatch, route53, readSlot: createSlotReader(ecs, elbv2) }),
     ...createSmokeActivities({ secrets }),
     ...createApprovalActivities(),
-    ...createNotifyActivities({ webhookUrl }),
+    ...createNotifyActivities(slack),
+    ...createRecordsActivities({ github, client: temporal }),
     ...createRunsActivities({ client: temporal }),
   };
 }

@@ -3,6 +3,7 @@ import type { CapacityPort } from './capacity/port';
 import type { EcsPort } from './ecs/port';
 import type { MetricsPort } from './metrics/port';
 import type { NotifyPort } from './notify/port';
+import type { RecordsPort } from './records/port';
 import type { RegistryPort } from './registry/port';
 import type { RunsPort } from './runs/port';
 import type { SettingsPort } from './settings/port';
@@ -19,4 +20,5 @@ export type Activities = SettingsPort &
   SmokePort &
   ApprovalPort &
   NotifyPort &
+  RecordsPort &
   RunsPort;

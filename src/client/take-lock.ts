@@ -21,7 +21,7 @@ export async function takeLock(client: Client, taskQueue: string, request: Rollo
           args: [request],
           workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
           workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-          memo: { request },
+          memo: { request: withoutToken(request) },
           staticSummary: startSummary(request),
           staticDetails: startDetails(request),
           typedSearchAttributes: new TypedSearchAttributes([
@@ -36,6 +36,11 @@ export async function takeLock(client: Client, taskQueue: string, request: Rollo
       throw error;
     }
   });
+}
+
+/** A memo is shown to whoever may list workflows, for as long as the run is kept. */
+function withoutToken({ token: _proof, ...request }: RolloutRequest): RolloutRequest {
+  return request;
 }
 
 /** In a rolling environment a rollout goes on as a staging deploy: only the worker's configuration knows which those are. */

@@ -10,6 +10,17 @@ export function githubId(description: string) {
   return z.number().int().positive().describe(description);
 }
 
+/** A repository as `owner/name`. */
+export function repositoryName(description: string) {
+  return z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9-]*\/[\w.-]+$/,
+      said('is not the name of a repository', 'write owner/name, such as mpac/mpac-cloud'),
+    )
+    .describe(description);
+}
+
 function secureAddress(description: string) {
   return address(description).refine(
     (value) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(value),
@@ -59,13 +70,7 @@ function trustedWorkflow(file: string, environment: string, events: readonly str
 /** Section `approvals.github`: whose tokens prove who decides. */
 export const githubSchema = z
   .strictObject({
-    repository: z
-      .string()
-      .regex(
-        /^[A-Za-z0-9][A-Za-z0-9-]*\/[\w.-]+$/,
-        said('is not the name of a repository', 'write owner/name, such as mpac/mpac-cloud'),
-      )
-      .describe('repository whose workflows are trusted, as owner/name'),
+    repository: repositoryName('repository whose workflows are trusted, as owner/name'),
     repositoryId: githubId('numeric ID of the repository: gh api repos/OWNER/NAME --jq .id'),
     ownerId: githubId('numeric ID of its owner: gh api repos/OWNER/NAME --jq .owner.id'),
     issuer: secureAddress('issuer of the tokens; https://HOST/_services/token for GitHub Enterprise Server').prefault(

@@ -83,6 +83,7 @@ function faultOf(
 function shown(value: unknown): string | null {
   if (typeof value === 'string' && value.includes('hooks.slack.com')) return '(a webhook, not shown)';
   const written = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  if (/\bxox[a-z]-|hooks\.slack\.com/.test(written)) return '(a secret of Slack, not shown)';
   if (written.length <= LONGEST_VALUE) return written;
   return typeof value === 'string' ? `${written.slice(0, LONGEST_VALUE)}…` : null;
 }

@@ -3,7 +3,7 @@ import type { ProductionSettings, RollingSettings, ServiceSettings, SmokeTest } 
 import type { BlueGreenSection, RollingSection } from './environment-schema';
 import { resolveRequestCounter, resolveRule } from './rules-schema';
 import type { ConfigurationFile } from './schema';
-import type { Configuration, InfrastructureSettings, TaskDefinitionFiles } from './settings';
+import type { Configuration, InfrastructureSettings, RecordsSettings, TaskDefinitionFiles } from './settings';
 import type { SmokeTestSection } from './smoke-schema';
 
 /** What the environment of the process may add to the file. */
@@ -19,7 +19,8 @@ export function resolveConfiguration(path: string, file: ConfigurationFile, env:
     registry: file.registry,
     ...resolveEnvironments(file, temporalUi),
     taskDefinitions: mapValues(file.environments, (section) => definitionFiles(path, file, section)),
-    notifications: { slack: { webhookVariable: file.notifications.slack.webhook } },
+    notifications: file.notifications,
+    records: resolveRecords(file),
     worker: {
       heartbeat: { namespace: heartbeat.namespace, metric: heartbeat.metric, everyMs: heartbeat.every },
       health: { host, port: healthPort },
@@ -80,6 +81,7 @@ function resolveBlueGreen(
     guard: section.guard,
     smokeTests: section.smokeTests.flatMap((test) => resolveSmokeTest(test, services)),
     temporalUi,
+    recordedIn: file.records?.github.repository ?? null,
   };
 }
 
@@ -97,11 +99,18 @@ function resolveRolling(
     cluster: section.cluster,
     url: section.url,
     temporalUi,
+    recordedIn: file.records?.github.repository ?? null,
     registry: file.registry,
     services,
     deploy: section.deploy,
     smokeTests: section.smokeTests.flatMap((test) => resolveSmokeTest(test, services)),
   };
+}
+
+function resolveRecords({ records }: ConfigurationFile): RecordsSettings {
+  if (records === undefined) return { github: null };
+  const { repository, api, token } = records.github;
+  return { github: { repository, apiUrl: api, tokenVariable: token } };
 }
 
 function servicesOf(section: BlueGreenSection | RollingSection, file: ConfigurationFile): ServiceSettings[] {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { environmentSchema } from './environment-schema';
-import { address, durationOr, said, text, variableName } from './fields';
+import { address, durationOr, said, text } from './fields';
+import { notificationsSchema } from './notifications-schema';
+import { recordsSchema } from './records-schema';
 import { servicesSchema } from './services-schema';
 
 const port = (description: string) => z.number().int().min(0).max(65_535).describe(description);
@@ -29,20 +31,6 @@ const worker = z
   .prefault({})
   .describe('the worker itself');
 
-const notifications = z
-  .strictObject({
-    slack: z
-      .strictObject({
-        webhook: variableName('environment variable of the worker that holds the webhook').prefault(
-          'SLACK_WEBHOOK_URL',
-        ),
-      })
-      .prefault({})
-      .describe('messages to Slack; none are sent while the variable is empty'),
-  })
-  .prefault({})
-  .describe('where messages go');
-
 /** The whole of `rollout.yaml`. Unknown keys are refused everywhere. */
 export const configurationSchema = z
   .strictObject({
@@ -68,7 +56,8 @@ export const configurationSchema = z
         environmentSchema,
       )
       .describe('where services run, by name'),
-    notifications,
+    notifications: notificationsSchema,
+    records: recordsSchema.optional(),
     worker,
   })
   .describe('Configuration of Rollout');

@@ -16,6 +16,7 @@ export interface Configuration {
   /** Files of task definitions, by environment of either kind. */
   readonly taskDefinitions: Readonly<Record<string, TaskDefinitionFiles>>;
   readonly notifications: NotificationSettings;
+  readonly records: RecordsSettings;
   readonly worker: WorkerSettings;
   /** Address of the Temporal UI's namespace page for links; null when unknown. */
   readonly temporalUi: string | null;
@@ -38,7 +39,28 @@ export interface NotificationSettings {
   readonly slack: {
     /** Name of the environment variable that holds the webhook; never the webhook itself. */
     readonly webhookVariable: string;
+    /** Null: messages go by webhook. */
+    readonly bot: {
+      /** Name of the environment variable that holds the token. */
+      readonly tokenVariable: string;
+      /** ID of the channel. */
+      readonly channel: string;
+      /** Base of Slack's Web API. */
+      readonly api: string;
+    } | null;
   };
+}
+
+/** Where runs are recorded; null is nowhere. */
+export interface RecordsSettings {
+  readonly github: {
+    /** `owner/name` */
+    readonly repository: string;
+    /** Without a trailing slash. */
+    readonly apiUrl: string;
+    /** Name of the environment variable that holds the token; never the token itself. */
+    readonly tokenVariable: string;
+  } | null;
 }
 
 export interface WorkerSettings {

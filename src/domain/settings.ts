@@ -40,6 +40,8 @@ export interface EnvironmentSettings {
   readonly deploy: DeploySettings;
   /** Address of the Temporal UI's namespace page for links; null when unknown. */
   readonly temporalUi: string | null;
+  /** Repository of GitHub (`owner/name`) in which the worker records runs; null when it records them nowhere. */
+  readonly recordedIn: string | null;
 }
 
 /** An environment in which tasks are replaced in place, such as staging. */
@@ -168,7 +170,7 @@ export type ApprovalSettings = QuorumSettings &
     | { readonly verification: 'github-oidc'; readonly github: GitHubTrust }
   );
 
-interface QuorumSettings {
+export interface QuorumSettings {
   readonly quorum: number;
   /** Logins. Under `github-oidc` they are only shown: IDs decide. */
   readonly approvers: readonly string[];

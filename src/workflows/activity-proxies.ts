@@ -104,10 +104,14 @@ export const rescues = proxyActivities<Activities>({
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
-/** Messages. Ten minutes of trying; the story never waits for them. */
+/**
+ * Messages. Ten minutes of trying; the story never waits for them. A bot may need half a dozen calls of four seconds each
+ * for one: what stands there already, the message, the one that is rewritten.
+ */
 export const announcements = proxyActivities<Activities>({
   taskQueue: queues.workflows,
-  startToCloseTimeout: '10s',
+  startToCloseTimeout: '30s',
+  heartbeatTimeout,
   scheduleToCloseTimeout: '10m',
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });

@@ -3,6 +3,7 @@ import type { Finding } from '../domain/plan';
 import type { Outcome } from '../domain/outcome';
 import type { ProductionSettings, RollingSettings } from '../domain/settings';
 import type { Run } from './open-run';
+import type { RunState } from './run-state';
 import { failureText } from '../domain/failure';
 import { reads } from './activity-proxies';
 import { isKnown, reportOf } from './workflow-failure';
@@ -27,11 +28,17 @@ export async function readSettings(
       [state.request],
     );
     state.temporalUi = settings.temporalUi;
+    state.recorded = placeOf(settings);
     return { settings };
   } catch (error) {
     if (!isKnown(error) || state.stop || state.ending) throw error;
     return refusedRequest(run, reportOf(error));
   }
+}
+
+/** Runs that began before there were records have no word about them in their settings. */
+function placeOf({ recordedIn, url, strategy }: ProductionSettings | RollingSettings): RunState['recorded'] {
+  return recordedIn ? { environmentUrl: url, production: strategy === 'blueGreen' } : null;
 }
 
 /** Ends a run whose request does not fit the configuration. */

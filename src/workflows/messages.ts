@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { DecisionArgument } from '../domain/decision';
+import type { RecordedRun, RunRecord } from '../domain/records';
 import type { RolloutStatus } from '../domain/status';
 
 /** Answer to a decision that counted: one sentence for the person who made it. */
@@ -45,12 +46,22 @@ export const workflowTypes = {
   planRollout: 'planRollout',
   /** One look of the guard; started by its Schedule. */
   guardEnvironment: 'guardEnvironment',
+  /** Keeps the records of one run on GitHub; started by that run. */
+  keepRecords: 'keepRecords',
 } as const;
 
 /** ID of the Schedule of an environment's guard; the workflows it starts are called so, with their time appended. */
 export function guardId(environment: string): string {
   return `guard/${environment}`;
 }
+
+/** ID of the workflow that keeps a run's records. */
+export function recordsId({ environment, runId }: Pick<RecordedRun, 'environment' | 'runId'>): string {
+  return `records/${environment}/${runId}`;
+}
+
+/** What a run wants to have recorded of it, told to whoever keeps its records. */
+export const recordWanted = defineSignal<[RunRecord]>('recordWanted');
 
 /** Task queue of workflows and reads; checks and writes have queues of their own, so that none starves another. */
 export const taskQueues = (base: string): { workflows: string; checks: string; writes: string } => ({

@@ -19,6 +19,7 @@ import { mayFollow } from '../domain/phase';
 import { outcomes } from '../domain/outcome';
 import { renderMarkdown } from '../domain/render/status-markdown';
 import { statusQuery } from './messages';
+import { createRecorder } from './records-recorder';
 import { createVoice } from './tell';
 import { failureOf, outcomeFailure } from './workflow-failure';
 
@@ -75,6 +76,7 @@ export function openRun<S extends RunState>(
 ): Run<S> {
   const status = (): RolloutStatus => view.status(state);
   const { tell, delivered } = createVoice(state, status);
+  const records = createRecorder(state, status);
   const interrupts = new Set<() => void>();
 
   const show = (): void => {
@@ -105,6 +107,7 @@ export function openRun<S extends RunState>(
       ...(state.outcome ? [{ key: attributes.outcome, value: state.outcome }] : []),
     ]);
     show();
+    records.note();
   };
   const interruptible: Run['interruptible'] = async (part) => {
     const reason = (): FailureReport | null => state.stop;
@@ -138,6 +141,7 @@ export function openRun<S extends RunState>(
     enter(endPhase(outcome), { what: message });
     tell(CLOSING_MESSAGE[outcome], message);
     await delivered();
+    await records.handedOver();
     await condition(allHandlersFinished);
     const result: RolloutResult = {
       outcome,

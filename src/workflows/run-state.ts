@@ -5,6 +5,7 @@ import type { Finding } from '../domain/plan';
 import type { LogEntry, RolloutStatus } from '../domain/status';
 import type { Outcome } from '../domain/outcome';
 import type { Phase, RunKind } from '../domain/phase';
+import type { RecordedRun } from '../domain/records';
 import type { RolloutRequest } from '../domain/request';
 
 /** What every run that holds an environment's lock knows: a rollout, an undo, a staging deploy, a restore. */
@@ -19,6 +20,8 @@ export interface RunState {
   outcome: Outcome | null;
   /** Base of links to the Temporal UI, once the settings are known. */
   temporalUi: string | null;
+  /** What of its settings is recorded on GitHub; null while they are not known, and where nothing is recorded. */
+  recorded: Pick<RecordedRun, 'environmentUrl' | 'production'> | null;
   findings: readonly Finding[];
   decisions: DecisionRecord[];
   /** What a decision before the first write made of the run: it ends with this outcome. */
@@ -37,6 +40,10 @@ export interface RunState {
   released: boolean;
   log: LogEntry[];
   undelivered: string[];
+  /** How many announcements there were so far. */
+  announced: number;
+  /** `ts` of the run's message in Slack; null until a bot made one. */
+  thread: string | null;
   next: { what: string; at: number | null };
 }
 
@@ -52,6 +59,7 @@ export function freshRun({ token: _proof, ...request }: RolloutRequest, kind: Ru
     endedAt: null,
     outcome: null,
     temporalUi: null,
+    recorded: null,
     findings: [],
     decisions: [],
     ending: null,
@@ -64,6 +72,8 @@ export function freshRun({ token: _proof, ...request }: RolloutRequest, kind: Ru
     released: false,
     log: [],
     undelivered: [],
+    announced: 0,
+    thread: null,
     next: { what, at: null },
   };
 }

@@ -37,7 +37,12 @@ test('the error of ours carries report, text and cause', () => {
 
 test('only failures that another attempt may mend are retryable', () => {
   const retryable = Object.entries(failureTypes).filter(([, meaning]) => meaning.retryable);
-  expect(retryable.map(([type]) => type)).toEqual(['IssuerUnavailable', 'NotDelivered', 'AwsUnavailable']);
+  expect(retryable.map(([type]) => type)).toEqual([
+    'IssuerUnavailable',
+    'NotDelivered',
+    'RecordNotKept',
+    'AwsUnavailable',
+  ]);
 });
 
 test('the list of failure types is the closed one', () => {
@@ -50,6 +55,7 @@ test('the list of failure types is the closed one', () => {
     ...['TrafficDrift', 'SlotDrift', 'RecordSetsChanged', 'WriteExpired', 'NotInSync'],
     ...['CheckFailed', 'HeldTooLong', 'Inconclusive', 'Aborted', 'HistoryFull', 'Bug'],
     ...['IdentityRefused', 'IssuerUnavailable', 'DecisionRefused', 'NotDelivered', 'MessageRefused'],
+    ...['RecordNotKept', 'RecordRefused'],
     ...['AccessDenied', 'AwsRefused', 'AwsUnavailable'],
     ...['RolloutRefused', 'RolloutFailedBeforeTraffic', 'RolloutRolledBack', 'RollbackReleased'],
     'DeployStranded',

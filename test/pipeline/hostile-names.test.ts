@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { BundledAction } from './support/run-steps';
 import type { RunnerFolder } from './support/runner-folder';
-import { bundleAction, runShell } from './support/run-steps';
+import { BUNDLED_WITHIN_MS, bundleAction, runShell } from './support/run-steps';
 import { openRunnerFolder } from './support/runner-folder';
 import { stepOf } from './support/workflow-file';
 
@@ -34,7 +34,7 @@ let action: BundledAction;
 let folder: RunnerFolder;
 beforeAll(async () => {
   action = await bundleAction();
-});
+}, BUNDLED_WITHIN_MS);
 afterAll(() => action.remove());
 beforeEach(() => {
   folder = openRunnerFolder();
@@ -94,7 +94,7 @@ test.each([
   ['without a commit', { GITHUB_REF_NAME: 'main' }, 'nothing is no commit'],
   ['without a branch', { GITHUB_SHA: SHA }, 'no branch is known'],
 ])('a step %s fails and says what is missing', async (_name, env, says) => {
-  const run = await action.run(folder, { with: { command: 'image-tag' } }, {}, env as Record<string, string>);
+  const run = await action.run(folder, { with: { command: 'image-tag' } }, {}, env);
   expect([run.code, run.outputs]).toEqual([1, { 'exit-code': '1' }]);
   expect(run.log).toContain(`::error title=Rollout::${says}`);
   expect(run.summary).toContain('## Rollout: image-tag failed');

@@ -38,4 +38,4 @@ test('with Temporal gone at half of the traffic a person sends all of it back', 
   const again = await world.rollout('rollback', ...inProduction, '--to', 'blue', '--break-glass', '--yes');
   expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('nothing was written') });
   expect(world.wrote(mark)).toHaveLength(1);
-}, 150_000);
+}, 240_000);

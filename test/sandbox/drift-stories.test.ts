@@ -73,5 +73,5 @@ test.each([
     expect(log.breaches(result.status)).toEqual([]);
     expect(world.told().join()).toContain('production: ROLLING BACK');
   },
-  120_000,
+  240_000,
 );

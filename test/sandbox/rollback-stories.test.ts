@@ -31,7 +31,7 @@ test('a rollback asks the running rollout, and ends well once traffic is back', 
   const now = await standingOf(world);
   expect([now.live, now.images, now.others]).toEqual([before.live, before.images, [0, 0, 0]]);
   expect(log.breaches(result.status)).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 test('a rollback restores what a terminated rollout left, and then has nothing left to do', async () => {
   const [before, log] = [await standingOf(world), await openLog(world)];
@@ -56,4 +56,4 @@ test('a rollback restores what a terminated rollout left, and then has nothing l
   expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('rollout undo') });
   expect(world.wrote(mark)).toEqual([]);
   expect(await world.rollout('guard', 'resume', ...inProduction, '--by', 'approver-1')).toMatchObject({ exitCode: 0 });
-}, 120_000);
+}, 240_000);

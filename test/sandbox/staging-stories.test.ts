@@ -90,7 +90,7 @@ test('a good push runs in staging and everybody hears of it', async () => {
   const body = JSON.stringify(messages.at(-1)?.body);
   for (const fact of ['completed', 'b2c3d4e', 'develop', `main${suffix}`, 'https://ci.example/runs/118'])
     expect(body).toContain(fact);
-}, 90_000);
+}, 240_000);
 
 test.each([
   ['crashes', 'crash', 'exit code 3'],
@@ -116,7 +116,7 @@ test.each([
       expect.arrayContaining(['staging: ROLLING BACK', 'staging: rolled back']),
     );
   },
-  120_000,
+  240_000,
 );
 
 test('a newer push takes over half-way without a step back', async () => {
@@ -134,7 +134,7 @@ test('a newer push takes over half-way without a step back', async () => {
   expect(await versions()).toEqual([`main${suffix}`]);
   for (const name of services) expect(sent(mark)[name]).not.toContain(before[name]?.[0]);
   expect(strayWrites(mark)).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 test('a newer push that fails goes back to what was last good', async () => {
   const before = revisions(await world.staging());
@@ -151,4 +151,4 @@ test('a newer push that fails goes back to what was last good', async () => {
     expect(new Set(sent(mark)[name]).size).toBe(3);
   }
   expect(strayWrites(mark)).toEqual([]);
-}, 120_000);
+}, 240_000);

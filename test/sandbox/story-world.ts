@@ -57,6 +57,8 @@ export function watchingAt(weight: number): (status: RolloutStatus) => boolean {
 class StoryFailure extends Error {}
 
 const LOOK_EVERY_MS = 100;
+// There are many shifts to wait for; that the wait is kept other tests show.
+const IN_SYNC_MS = 100;
 const WITHIN_MS = 120_000;
 
 /** A world for stories; with staging only where it is asked for. */
@@ -68,6 +70,7 @@ export async function startStoryWorld(options: Pick<SandboxOptions, 'staging' | 
       const strict = await startStrictAws({ upstream });
       // It counts from the first look at a target; those of live are older than that.
       strict.setInitialHealth(0);
+      strict.setInSyncDelay(IN_SYNC_MS);
       proxies.push(strict);
       return strict.endpoint;
     },

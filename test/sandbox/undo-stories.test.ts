@@ -20,7 +20,8 @@ afterAll(async () => {
 
 async function undo(): Promise<{ exitCode: number; result: RolloutResult }> {
   const how = ['--yes', '--by', 'approver-1', '--reason', 'refunds fail', '--wait', '--json'];
-  const { exitCode, stdout } = await world.rollout('undo', ...inProduction, ...how);
+  const { exitCode, stdout, stderr } = await world.rollout('undo', ...inProduction, ...how);
+  if (stdout === '') throw new TypeError(`rollout undo ended with code ${exitCode}: ${stderr}`);
   return { exitCode, result: JSON.parse(stdout) as RolloutResult };
 }
 

@@ -89,6 +89,7 @@ export function fakeSettings(changes: Partial<ProductionSettings> = {}): Product
     draining: { deregistrationDelayMs: 5 * MINUTE, shareBelow: 0.5, quietForMs: 5 * MINUTE, withinMs: 30 * MINUTE },
     smokeTests: [],
     temporalUi: 'http://127.0.0.1:8233/namespaces/default',
+    recordedIn: null,
     ...changes,
   };
 }

@@ -6,6 +6,7 @@ import type { Announcement } from '../../src/domain/announcement';
 import type { Colour } from '../../src/domain/colour';
 import type { FailureType } from '../../src/domain/failure';
 import type { Plan } from '../../src/domain/plan';
+import type { RunRecord } from '../../src/domain/records';
 import type { RunLook } from '../../src/domain/guard';
 import type { ScalingTarget } from '../../src/domain/topology';
 import type { ProductionSettings } from '../../src/domain/settings';
@@ -49,6 +50,8 @@ export interface FakeWorld {
   runs: RunLook;
   writes: FakeWrite[];
   announcements: Announcement[];
+  /** What GitHub was to say of runs; nothing unless the settings name a repository. */
+  recorded: RunRecord[];
   observed: CheckInput[];
   /** What a check sees; called with the input and the number of the check, from 1. */
   sight: (input: CheckInput, number: number) => Sight;
@@ -81,6 +84,7 @@ export function fakeWorld(changes: Partial<ProductionSettings> = {}): FakeWorld 
     imageDigest: `sha256:${'a'.repeat(64)}`,
     writes: [],
     announcements: [],
+    recorded: [],
     observed: [],
     sight: () => ({ errorRate: 0 }),
     share: (weight) => weight / 100,
@@ -163,6 +167,11 @@ function activitiesOf(world: FakeWorld): Activities {
       return Promise.resolve({ delivered: true, skipped: false });
     },
     lookAtRuns: () => Promise.resolve(world.runs),
+    writeRecord: ({ record }) => {
+      world.recorded.push(record);
+      return Promise.resolve();
+    },
+    lookAtRecordedRun: () => Promise.resolve({ kind: 'open' }),
   };
 }
 

@@ -2,15 +2,14 @@ import { failure } from '../support/fake-world';
 import { fakeWorld } from '../support/fake-world';
 import { deploysOf, servicesWritten, closedGate } from '../support/rolling-world';
 import { FORMER, formerDefinitions, newDefinitions, rollingWorld } from '../support/rolling-world';
-import { useRolloutEnvironment } from '../support/rollout-environment';
+import { useDeployEnvironment } from '../support/deploy-environment';
 
-const environment = useRolloutEnvironment();
-const push = { environment: 'staging', imageTag: 'main-7', commit: 'a1b2c3d', branch: 'main', sequence: 7 };
+const run = useDeployEnvironment();
 
 describe('a deploy in place', () => {
   test('of a good image reaches every service and completes', async () => {
     const world = rollingWorld();
-    const result = await environment().run(world, (rollout) => rollout.result(), push);
+    const result = await run(world, (deploy) => deploy.result());
     expect(result).toMatchObject({
       outcome: 'completed',
       message: 'portal, pgw and web run main-7, stable and smoke-tested.',
@@ -25,7 +24,7 @@ describe('a deploy in place', () => {
 
   test('tells status, commit, branch, image tag and link', async () => {
     const world = rollingWorld();
-    await environment().run(world, (rollout) => rollout.result(), push);
+    await run(world, (deploy) => deploy.result());
     expect(world.announcements.map((one) => one.code)).toEqual(['Completed']);
     const [told] = world.announcements;
     expect(told?.mentionChannel).toBe(false);
@@ -37,12 +36,12 @@ describe('a deploy in place', () => {
         { label: 'Branch', value: 'main' },
       ]),
     );
-    expect(told?.links[0]?.url).toContain('/workflows/environment%2Fproduction/');
+    expect(told?.links[0]?.url).toContain('/workflows/environment%2Fstaging/');
   });
 
   test('notes the former revision before it sends the new one', async () => {
     const world = rollingWorld();
-    await environment().run(world, (rollout) => rollout.result(), push);
+    await run(world, (deploy) => deploy.result());
     for (const name of Object.keys(FORMER)) {
       const own = world.writes.filter((write) => 'slot' in write && write.slot === name);
       expect(own.map((write) => [write.kind, 'definition' in write ? write.definition : undefined])).toEqual([
@@ -57,7 +56,7 @@ describe('a deploy in place', () => {
   test('gives one task to a service that had none', async () => {
     const world = rollingWorld();
     world.desired = { ...FORMER, web: 0 };
-    const result = await environment().run(world, (rollout) => rollout.result(), push);
+    const result = await run(world, (deploy) => deploy.result());
     expect(result.outcome).toBe('completed');
     expect(world.desired).toEqual({ ...FORMER, web: 1 });
   });
@@ -69,7 +68,7 @@ describe('a deploy in place', () => {
       targets.push(target);
       return Promise.resolve({ outcomes: [] });
     };
-    await environment().run(world, (rollout) => rollout.result(), push);
+    await run(world, (deploy) => deploy.result());
     expect(targets).toEqual(
       Object.keys(FORMER).map(() => ({ kind: 'origin', origin: 'https://staging.example.test' })),
     );
@@ -80,7 +79,7 @@ describe('a deploy in place', () => {
     world.before.noteKnownGood = ({ trying }: { trying: string | null }) => {
       if (trying === null) throw failure('AccessDenied', 'The worker may not call ecs:TagResource.');
     };
-    const result = await environment().run(world, (rollout) => rollout.result(), push);
+    const result = await run(world, (deploy) => deploy.result());
     expect(result.outcome).toBe('completed');
     const alerts = world.announcements.filter((one) => one.code === 'CheckAlert').map((one) => one.text);
     expect(alerts).toHaveLength(3);
@@ -92,15 +91,11 @@ describe('a deploy in place', () => {
     const gate = closedGate();
     world.before.awaitStable = ({ slot }: { slot: { service: string } }) =>
       slot.service === 'pgw' ? gate.stay() : undefined;
-    await environment().run(
-      world,
-      async (rollout) => {
-        const status = await rollout.reaches('preparing', ({ rolling }) => rolling?.[0]?.standing === 'stable');
-        expect(status.rolling?.find((one) => one.service === 'pgw')?.standing).toBe('deploying');
-        expect(status.next.what).toBe('All services are deployed at once and must be stable within 15m.');
-      },
-      push,
-    );
+    await run(world, async (deploy) => {
+      const status = await deploy.reaches('preparing', ({ rolling }) => rolling?.[0]?.standing === 'stable');
+      expect(status.rolling?.find((one) => one.service === 'pgw')?.standing).toBe('deploying');
+      expect(status.next.what).toBe('All services are deployed at once and must be stable within 15m.');
+    });
   });
 });
 
@@ -115,10 +110,9 @@ describe('a deploy in place that is refused', () => {
     });
     world.activities.resolveImages = () => Promise.resolve({ images: [], findings: [finding('image main-7')] });
     world.activities.inspectServices = () => Promise.resolve({ services: [], findings: [finding('service pgw')] });
-    const [result, closing] = await environment().run(
+    const [result, closing] = await run(
       world,
-      async (rollout) => [await rollout.result(), await rollout.closing()] as const,
-      push,
+      async (deploy) => [await deploy.result(), await deploy.closing()] as const,
     );
     expect([result.outcome, closing]).toEqual(['refused', 'RolloutRefused']);
     expect(result.message).toMatch(/^Refused for 2 reasons\. image main-7: .* service pgw: .* Nothing was written\.$/);
@@ -128,11 +122,7 @@ describe('a deploy in place that is refused', () => {
 
   test('is one asked for where colours are used', async () => {
     const world = fakeWorld();
-    const request = { environment: 'production', imageTag: 'main-7', requestedBy: 'ada' };
-    const result = await environment().open(world, async ({ start }) => {
-      const rollout = await start('stagingDeploy', 'environment/production', request);
-      return rollout.result();
-    });
+    const result = await run(world, (deploy) => deploy.result());
     expect(result.outcome).toBe('refused');
     expect(result.status.findings[0]?.code).toBe('StrategyUnsupported');
     expect(servicesWritten(world)).toEqual([]);
@@ -143,7 +133,7 @@ describe('a deploy in place that is refused', () => {
     world.before.inspectServices = () => {
       throw failure('AccessDenied', 'The worker may not call ecs:DescribeServices.');
     };
-    const result = await environment().run(world, (rollout) => rollout.result(), push);
+    const result = await run(world, (deploy) => deploy.result());
     expect(result.message).toContain('The worker may not call ecs:DescribeServices.');
     expect(deploysOf(world)).toEqual([]);
   });

@@ -3,12 +3,14 @@ import type { FailureType } from '../../src/domain/failure';
 import type { Gate } from '../support/rolling-world';
 import { failure } from '../support/fake-world';
 import { aMoment, FORMER, deploysOf, formerDefinitions, rollingWorld, closedGate } from '../support/rolling-world';
-import { useRolloutEnvironment } from '../support/rollout-environment';
+import { useDeployEnvironment } from '../support/deploy-environment';
 
-const environment = useRolloutEnvironment();
-const push = { environment: 'staging', imageTag: 'main-7', sequence: 7 };
+const run = useDeployEnvironment();
 
-type Deployed = { slot: { service: string }; definition: string };
+interface Deployed {
+  slot: { service: string };
+  definition: string;
+}
 
 /** A world in which a service's new revision does not become stable, while the others are still at it. */
 function badService(type: FailureType, what: string, bad = 'pgw'): FakeWorld {
@@ -41,13 +43,12 @@ describe('a bad deploy in place', () => {
     ['is too slow', 'CandidateUnhealthy', 'pgw was not stable within 15m: 1 of 2 tasks run.'],
   ] as const)('whose one service %s brings all of them back', async (_, type, what) => {
     const world = badService(type, what);
-    const [result, closing] = await environment().run(
+    const [result, closing] = await run(
       world,
-      async (rollout) => [await rollout.result(), await rollout.closing()] as const,
-      push,
+      async (deploy) => [await deploy.result(), await deploy.closing()] as const,
     );
     expect([result.outcome, closing]).toEqual(['rolledBack', 'RolloutRolledBack']);
-    expect(result.message).toBe(`${what} Back on their former revisions, verified: portal, pgw and web. ${'Mend it.'}`);
+    expect(result.message).toBe(`${what} Back on their former revisions, verified: portal, pgw and web. Mend it.`);
     expect(result.status.rolling?.map((one) => [one.service, one.standing, one.problem])).toEqual([
       ['portal', 'reverted', null],
       ['pgw', 'reverted', what],
@@ -68,7 +69,7 @@ describe('a bad deploy in place', () => {
       const problem = ok ? null : 'answered 500';
       return Promise.resolve({ outcomes: [{ ...outcome, ok, status: ok ? 200 : 500, problem }] });
     };
-    const result = await environment().run(world, (rollout) => rollout.result(), push);
+    const result = await run(world, (deploy) => deploy.result());
     expect(result.outcome).toBe('rolledBack');
     expect(result.message).toContain('2 smoke tests failed. portal login (authentication): answered 500; pgw login');
     expect(result.status.rolling?.map((one) => one.problem)).toEqual([
@@ -85,7 +86,7 @@ describe('a bad deploy in place', () => {
       if (service === 'portal') throw failure('DefinitionLossy', 'the field gpu would be lost');
       await aMoment();
     };
-    const result = await environment().run(world, (rollout) => rollout.result(), push);
+    const result = await run(world, (deploy) => deploy.result());
     expect(result.outcome).toBe('rolledBack');
     expect(result.message).toBe('portal: the field gpu would be lost No service was changed. Mend it.');
     expect(deploysOf(world)).toEqual([]);
@@ -94,7 +95,7 @@ describe('a bad deploy in place', () => {
   test('takes the one task again from a service that had none', async () => {
     const world = badService('CandidateCrashed', 'pgw: 2 tasks stopped.');
     world.desired = { ...FORMER, web: 0 };
-    const result = await environment().run(world, (rollout) => rollout.result(), push);
+    const result = await run(world, (deploy) => deploy.result());
     expect(result.outcome).toBe('rolledBack');
     expect(world.desired).toEqual({ ...FORMER, web: 0 });
     expect(world.definitions).toEqual(formerDefinitions());
@@ -105,7 +106,7 @@ describe('a bad deploy in place', () => {
     world.before.deploySlot = async ({ slot, definition }: Deployed) => {
       if (slot.service === 'web' && definition.endsWith(':8')) await aMoment(1_000);
     };
-    const result = await environment().run(world, (rollout) => rollout.result(), push);
+    const result = await run(world, (deploy) => deploy.result());
     expect(result.outcome).toBe('rolledBack');
     expectAllBack(world);
   });
@@ -114,7 +115,7 @@ describe('a bad deploy in place', () => {
     const world = badService('CandidateCrashed', 'pgw: 2 tasks stopped.');
     world.definitions['portal'] = 'arn:portal:6b';
     world.knownGood['portal'] = { definition: 'arn:portal:7', unproven: ['arn:portal:6b'] };
-    const result = await environment().run(world, (rollout) => rollout.result(), push);
+    const result = await run(world, (deploy) => deploy.result());
     expect(result.outcome).toBe('rolledBack');
     expect(world.definitions).toEqual(formerDefinitions());
   });
@@ -128,10 +129,9 @@ describe('a way back in place', () => {
       if (input.definition === 'arn:web:7') throw failure('CandidateUnhealthy', 'web was not stable within 15m.');
       await forward(input);
     };
-    const [result, closing] = await environment().run(
+    const [result, closing] = await run(
       world,
-      async (rollout) => [await rollout.result(), await rollout.closing()] as const,
-      push,
+      async (deploy) => [await deploy.result(), await deploy.closing()] as const,
     );
     expect([result.outcome, closing]).toEqual(['stranded', 'DeployStranded']);
     expect(result.message).toContain('pgw: 2 tasks stopped.');
@@ -156,7 +156,7 @@ describe('a way back in place', () => {
       }
       await forward(input);
     };
-    const result = await environment().run(world, (rollout) => rollout.result(), push);
+    const result = await run(world, (deploy) => deploy.result());
     expect([result.outcome, replaced]).toEqual(['rolledBack', 2]);
     expect(world.definitions).toEqual(formerDefinitions());
   });
@@ -167,21 +167,17 @@ describe('people', () => {
   function slowWorld(): { world: FakeWorld; gate: Gate } {
     const world = rollingWorld();
     const gate = closedGate();
-    world.before.awaitStable = ({ definition }: Deployed) => (definition.endsWith(':8') ? closedGate() : undefined);
-    return world;
+    world.before.awaitStable = ({ definition }: Deployed) => (definition.endsWith(':8') ? gate.stay() : undefined);
+    return { world, gate };
   }
 
   test('who abort a deploy in place get every service back', async () => {
     const { world, gate } = slowWorld();
-    const result = await environment().run(
-      world,
-      async (rollout) => {
-        await rollout.reaches('preparing', () => gate.waiting === 3);
-        await rollout.decide('abort', 'ada', { reason: 'wrong branch' });
-        return rollout.result();
-      },
-      push,
-    );
+    const result = await run(world, async (deploy) => {
+      await deploy.reaches('preparing', () => gate.waiting === 3);
+      await deploy.decide('abort', 'ada', { reason: 'wrong branch' });
+      return deploy.result();
+    });
     expect(result.outcome).toBe('rolledBack');
     expect(result.message).toMatch(/^Aborted by ada: wrong branch\. Back on their former revisions, verified:/);
     expectAllBack(world);
@@ -189,36 +185,24 @@ describe('people', () => {
 
   test('who cancel the workflow of a deploy get every service back', async () => {
     const { world, gate } = slowWorld();
-    const result = await environment().run(
-      world,
-      async (rollout) => {
-        await rollout.reaches('preparing', () => gate.waiting === 3);
-        await rollout.handle.cancel();
-        return rollout.result();
-      },
-      push,
-    );
+    const result = await run(world, async (deploy) => {
+      await deploy.reaches('preparing', () => gate.waiting === 3);
+      await deploy.handle.cancel();
+      return deploy.result();
+    });
     expect([result.outcome, result.status.failure?.what]).toEqual(['rolledBack', 'The workflow was cancelled.']);
     expectAllBack(world);
   });
 
   test('who abort while services are read leave nothing behind', async () => {
     const world = rollingWorld();
-    let reading = true;
-    world.before.inspectServices = async () => {
-      while (reading) await new Promise((resolve) => setTimeout(resolve, 20));
-    };
-    const result = await environment().run(
-      world,
-      async (rollout) => {
-        await rollout.reaches('preflight', ({ kind }) => kind === 'deploy');
-        await rollout.decide('abort', 'ada');
-        await aMoment();
-        reading = false;
-        return rollout.result();
-      },
-      push,
-    );
+    const gate = closedGate();
+    world.before.inspectServices = () => gate.stay();
+    const result = await run(world, async (deploy) => {
+      await deploy.reaches('preflight', () => gate.waiting === 1);
+      await deploy.decide('abort', 'ada');
+      return deploy.result();
+    });
     expect([result.outcome, result.message]).toEqual([
       'aborted',
       'Aborted by ada. Nothing was written. Start again when the reason is gone.',

@@ -12,29 +12,32 @@ import {
   rollingWorld,
   closedGate,
 } from '../support/rolling-world';
-import { reasonOf, useRolloutEnvironment } from '../support/rollout-environment';
+import { useDeployEnvironment } from '../support/deploy-environment';
+import { reasonOf } from '../support/rollout-environment';
 
-const environment = useRolloutEnvironment();
-const push = { environment: 'staging', imageTag: 'main-7', sequence: 7 };
+const run = useDeployEnvironment();
 
-type Deployed = { slot: { service: string }; definition: string };
+interface Deployed {
+  slot: { service: string };
+  definition: string;
+}
 
 /** All services run revision 8, and none of them becomes stable. */
-async function inPreparing(world: FakeWorld, rollout: RunningRollout): Promise<void> {
+async function inPreparing(world: FakeWorld, deploy: RunningRollout): Promise<void> {
   const gate = closedGate();
   world.before.awaitStable = () => gate.stay();
-  await rollout.reaches('preparing', () => gate.waiting === 3);
+  await deploy.reaches('preparing', () => gate.waiting === 3);
 }
 
 /** All services run revision 8 and are stable; their smoke tests do not end. */
-async function inSmokeTesting(world: FakeWorld, rollout: RunningRollout): Promise<void> {
+async function inSmokeTesting(world: FakeWorld, deploy: RunningRollout): Promise<void> {
   const gate = closedGate();
   world.before.smokeTest = () => gate.stay();
-  await rollout.reaches('smokeTesting', () => gate.waiting === 3);
+  await deploy.reaches('smokeTesting', () => gate.waiting === 3);
 }
 
 /** Revision 8 failed; the way back of every service was sent and does not become stable. */
-async function inRollingBack(world: FakeWorld, rollout: RunningRollout): Promise<void> {
+async function inRollingBack(world: FakeWorld, deploy: RunningRollout): Promise<void> {
   const gate = closedGate();
   world.before.awaitStable = ({ definition }: Deployed) => (definition.endsWith(':7') ? gate.stay() : undefined);
   world.before.smokeTest = async ({ service }: { service: string }) => {
@@ -42,19 +45,15 @@ async function inRollingBack(world: FakeWorld, rollout: RunningRollout): Promise
     // The test server loses the task that cancels an activity which ended at the same instant.
     await aMoment();
   };
-  await rollout.reaches('rollingBack', () => gate.waiting === 3);
+  await deploy.reaches('rollingBack', () => gate.waiting === 3);
 }
 
 function superseded(world: FakeWorld, until: typeof inPreparing): Promise<RolloutResult> {
-  return environment().run(
-    world,
-    async (rollout) => {
-      await until(world, rollout);
-      await rollout.decide('supersede', 'ci', { sequence: 8 });
-      return rollout.result();
-    },
-    push,
-  );
+  return run(world, async (deploy) => {
+    await until(world, deploy);
+    await deploy.decide('supersede', 'ci', { sequence: 8 });
+    return deploy.result();
+  });
 }
 
 /** The next push, with revision 9, whose smoke tests fail or not. */
@@ -63,7 +62,7 @@ function nextPush(world: FakeWorld, good: boolean): Promise<RolloutResult> {
   world.activities.registerDefinition = ({ service }) => Promise.resolve({ definition: `arn:${service}:9` });
   world.activities.smokeTest = () => Promise.resolve({ outcomes: [] });
   if (!good) failSmokeTests(world);
-  return environment().run(world, (rollout) => rollout.result(), { ...push, sequence: 8 });
+  return run(world, (deploy) => deploy.result(), { sequence: 8 });
 }
 
 describe('a newer push', () => {
@@ -85,21 +84,13 @@ describe('a newer push', () => {
 
   test('ends a deploy that still reads and has changed nothing', async () => {
     const world = rollingWorld();
-    let reading = true;
-    world.before.inspectServices = async () => {
-      while (reading) await new Promise((resolve) => setTimeout(resolve, 20));
-    };
-    const result = await environment().run(
-      world,
-      async (rollout) => {
-        await rollout.reaches('preflight', ({ kind }) => kind === 'deploy');
-        await rollout.decide('supersede', 'ci', { sequence: 8 });
-        await aMoment();
-        reading = false;
-        return rollout.result();
-      },
-      push,
-    );
+    const gate = closedGate();
+    world.before.inspectServices = () => gate.stay();
+    const result = await run(world, async (deploy) => {
+      await deploy.reaches('preflight', () => gate.waiting === 1);
+      await deploy.decide('supersede', 'ci', { sequence: 8 });
+      return deploy.result();
+    });
     expect([result.outcome, result.message]).toEqual(['superseded', 'Superseded by push 8. No service was changed.']);
     expect(world.writes).toEqual([]);
   });
@@ -124,7 +115,7 @@ describe('a newer push', () => {
     const good = { ...world.definitions };
     failSmokeTests(world);
     world.activities.registerDefinition = ({ service }) => Promise.resolve({ definition: `arn:${service}:10` });
-    const result = await environment().run(world, (rollout) => rollout.result(), { ...push, sequence: 9 });
+    const result = await run(world, (deploy) => deploy.result(), { sequence: 9 });
     expect(result.outcome).toBe('rolledBack');
     expect(world.definitions).toEqual(good);
     expect(good['pgw']).toBe('arn:pgw:9');
@@ -137,8 +128,8 @@ describe('a newer push', () => {
       sent.push(slot.service);
       await aMoment(1_000);
     };
-    const result = await superseded(world, async (_, rollout) => {
-      await rollout.reaches('preparing', () => sent.length === 3);
+    const result = await superseded(world, async (_, deploy) => {
+      await deploy.reaches('preparing', () => sent.length === 3);
     });
     expect(result.outcome).toBe('superseded');
     expect(world.definitions).toEqual(newDefinitions());
@@ -149,22 +140,18 @@ describe('refused while a deploy in place goes on', () => {
   test('is everything but an abort and a newer push', async () => {
     const world = rollingWorld();
     const planDigest = `sha256:${'a'.repeat(64)}`;
-    const reasons = await environment().run(
-      world,
-      async (rollout) => {
-        await inPreparing(world, rollout);
-        return [
-          await reasonOf(rollout.decide('supersede', 'ada', { sequence: 7 })),
-          await reasonOf(rollout.decide('supersede', 'ada', { sequence: 6 })),
-          await reasonOf(rollout.decide('approve', 'ada', { planDigest })),
-          await reasonOf(rollout.decide('pause', 'ada')),
-          await reasonOf(rollout.decide('promote', 'ada')),
-          await reasonOf(rollout.decide('release', 'ada')),
-          (await rollout.status()).phase,
-        ];
-      },
-      push,
-    );
+    const reasons = await run(world, async (deploy) => {
+      await inPreparing(world, deploy);
+      return [
+        await reasonOf(deploy.decide('supersede', 'ada', { sequence: 7 })),
+        await reasonOf(deploy.decide('supersede', 'ada', { sequence: 6 })),
+        await reasonOf(deploy.decide('approve', 'ada', { planDigest })),
+        await reasonOf(deploy.decide('pause', 'ada')),
+        await reasonOf(deploy.decide('promote', 'ada')),
+        await reasonOf(deploy.decide('release', 'ada')),
+        (await deploy.status()).phase,
+      ];
+    });
     expect(reasons).toEqual([
       'sequence 7 is not higher than 7 of the running rollout',
       'sequence 6 is not higher than 7 of the running rollout',
@@ -178,16 +165,12 @@ describe('refused while a deploy in place goes on', () => {
 
   test('is an abort once the services are being brought back', async () => {
     const world = rollingWorld();
-    const result = await environment().run(
-      world,
-      async (rollout) => {
-        await inRollingBack(world, rollout);
-        const reason = await reasonOf(rollout.decide('abort', 'ada'));
-        await rollout.decide('supersede', 'ci', { sequence: 8 });
-        return { reason, end: await rollout.result() };
-      },
-      push,
-    );
+    const result = await run(world, async (deploy) => {
+      await inRollingBack(world, deploy);
+      const reason = await reasonOf(deploy.decide('abort', 'ada'));
+      await deploy.decide('supersede', 'ci', { sequence: 8 });
+      return { reason, end: await deploy.result() };
+    });
     expect(result.reason).toContain('it is rolling back already');
     expect(result.end.outcome).toBe('superseded');
   });

@@ -1,89 +1,85 @@
-import type { IncomingWebhookSendArguments } from '@slack/webhook';
+import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/web-api';
 import type { Announcement, Level } from '../../domain/announcement';
+import { escapeText, pieces, readsAsFormat, shorten } from './slack-text';
 
-type Block = NonNullable<IncomingWebhookSendArguments['blocks']>[number];
+/** What is posted, by webhook or by the bot. */
+export interface SlackMessage {
+  /** Shown in notifications, and instead of the blocks where these cannot be shown. */
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+  readonly unfurl_links: false;
+}
 
 // Slack's own limits; a message beyond one of them is refused as a whole.
 const HEADER_CHARACTERS = 150;
 const SECTION_CHARACTERS = 3_000;
-const FIELD_CHARACTERS = 2_000;
 const FIELDS_A_SECTION = 10;
-const BLOCKS_A_MESSAGE = 50;
+// Beside these, all blocks of a message together may have some 13,000 characters (slackapi/bolt-js#2509), which is written
+// nowhere else: 6,000 + 10 * 500 + 1,000 stays below, header and last line counted in.
+const BODY_CHARACTERS = 6_000;
+const FIELD_CHARACTERS = 500;
+const LINKS_CHARACTERS = 1_000;
+const CODE_CHARACTERS = 200;
 
 const icons: Readonly<Record<Level, string>> = { info: '', warning: ':warning: ', critical: ':rotating_light: ' };
 
 /** An announcement as a message for Slack, within its limits, with nothing in it that Slack would take for markup. Pure. */
-export function slackMessage(announcement: Announcement): IncomingWebhookSendArguments {
+export function slackMessage(announcement: Announcement): SlackMessage {
   const { code, level, mentionChannel, title, text, fields, links } = announcement;
-  const body = `${mentionChannel ? '<!channel> ' : ''}${escapeText(text)}`;
-  const blocks: Block[] = [
-    {
-      type: 'header',
-      text: { type: 'plain_text', text: shorten(`${icons[level]}${title}`, HEADER_CHARACTERS), emoji: true },
-    },
-    ...pieces(body, SECTION_CHARACTERS).map(section),
-    ...fieldSections(fields),
-    ...linkSection(links),
-    {
-      type: 'context',
-      elements: [{ type: 'mrkdwn', text: shorten(`${escapeText(code)} · ${level}`, FIELD_CHARACTERS) }],
-    },
-  ];
-  // Shown in notifications, and instead of the blocks where these cannot be shown.
-  const summary = shorten(escapeText(title), SECTION_CHARACTERS);
-  return { text: summary, blocks: blocks.slice(0, BLOCKS_A_MESSAGE), unfurl_links: false };
+  return {
+    text: shorten(escapeText(title), SECTION_CHARACTERS),
+    blocks: [
+      { type: 'header', text: plain(shorten(`${icons[level]}${title}`, HEADER_CHARACTERS), { emoji: true }) },
+      ...bodySections(text, mentionChannel),
+      ...fieldSection(fields),
+      ...linkSection(links),
+      { type: 'context', elements: [mrkdwn(shorten(`${escapeText(code)} · ${level}`, CODE_CHARACTERS))] },
+    ],
+    unfurl_links: false,
+  };
 }
 
-/** Escapes the three characters Slack reads as markup, mentions among it. */
-export function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function section(text: string): Block {
-  return { type: 'section', text: { type: 'mrkdwn', text } };
-}
-
-function fieldSections(fields: Announcement['fields']): Block[] {
-  const texts = fields.map(({ label, value }) =>
-    shorten(`*${escapeText(label)}*\n${escapeText(value)}`, FIELD_CHARACTERS),
-  );
-  const sections: Block[] = [];
-  for (let index = 0; index < texts.length; index += FIELDS_A_SECTION) {
-    const group = texts.slice(index, index + FIELDS_A_SECTION);
-    sections.push({ type: 'section', fields: group.map((text) => ({ type: 'mrkdwn', text })) });
+function bodySections(text: string, mentionChannel: boolean): KnownBlock[] {
+  const mention = mentionChannel ? '<!channel> ' : '';
+  if (!readsAsFormat(text)) {
+    const body = `${mention}${shorten(escapeText(text), BODY_CHARACTERS)}`;
+    return pieces(body, SECTION_CHARACTERS).map((piece) => section(mrkdwn(piece)));
   }
-  return sections;
+  const sections = pieces(shorten(text, BODY_CHARACTERS), SECTION_CHARACTERS).map((piece) => section(plain(piece)));
+  return mention === '' ? sections : [section(mrkdwn(mention)), ...sections];
 }
 
-function linkSection(links: Announcement['links']): Block[] {
+function fieldSection(fields: Announcement['fields']): KnownBlock[] {
+  if (fields.length === 0) return [];
+  const texts = fields.slice(0, FIELDS_A_SECTION).map(({ label, value }) => {
+    if (readsAsFormat(label) || readsAsFormat(value)) return plain(shorten(`${label}\n${value}`, FIELD_CHARACTERS));
+    // A label whose closing star is cut off would be shown with the other one.
+    const name = shorten(escapeText(label), FIELD_CHARACTERS / 2);
+    return mrkdwn(shorten(`*${name}*\n${escapeText(value)}`, FIELD_CHARACTERS));
+  });
+  return [{ type: 'section', fields: texts }];
+}
+
+function linkSection(links: Announcement['links']): KnownBlock[] {
   const texts = links.map(({ label, url }) => `<${escapeAddress(url)}|${escapeText(label).replaceAll('|', '¦')}>`);
   // Whole links only: half of one would be shown as text.
-  const fitting = texts.filter((_, index) => texts.slice(0, index + 1).join(' · ').length <= SECTION_CHARACTERS);
-  return fitting.length === 0 ? [] : [section(fitting.join(' · '))];
+  const fitting = texts.filter((_, index) => texts.slice(0, index + 1).join(' · ').length <= LINKS_CHARACTERS);
+  return fitting.length === 0 ? [] : [section(mrkdwn(fitting.join(' · ')))];
 }
 
 function escapeAddress(url: string): string {
   return escapeText(url).replaceAll('|', '%7C');
 }
 
-/** Cuts an escaped text to a length, never within an escape. */
-function shorten(text: string, characters: number): string {
-  return text.length <= characters ? text : `${text.slice(0, safeEnd(text, characters - 1))}…`;
+function section(text: MrkdwnElement | PlainTextElement): KnownBlock {
+  return { type: 'section', text };
 }
 
-/** Splits an escaped text into pieces of at most a length, at the end of a line where there is one. */
-function pieces(text: string, characters: number): string[] {
-  if (text.trim() === '') return [];
-  if (text.length <= characters) return [text];
-  const line = text.lastIndexOf('\n', characters - 1);
-  const end = line > 0 ? line : safeEnd(text, characters);
-  return [text.slice(0, end), ...pieces(text.slice(end).trimStart(), characters)];
+/** Verbatim: Slack makes no links of addresses, and no mentions of names, that happen to stand in the text. */
+function mrkdwn(text: string): MrkdwnElement {
+  return { type: 'mrkdwn', text, verbatim: true };
 }
 
-function safeEnd(text: string, end: number): number {
-  // An escape (`&amp;`) has five characters at most; one that begins in the last four may not be complete.
-  const start = text.lastIndexOf('&', end - 1);
-  if (start >= 0 && end - start < 5 && !text.slice(start, end).includes(';')) return start;
-  // Nor may a character of two units be cut in half.
-  return /[\uD800-\uDBFF]/.test(text.charAt(end - 1)) ? end - 1 : end;
+function plain(text: string, { emoji } = { emoji: false }): PlainTextElement {
+  return { type: 'plain_text', text, emoji };
 }

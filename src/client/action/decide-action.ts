@@ -8,21 +8,25 @@ import { ClientFailure } from '../client-failure';
 import { input, oneOfInput, requiredInput } from './action-inputs';
 import { requestIdToken } from './id-token';
 import { decisionSummary } from './job-summary';
-import { parseRolloutId } from './rollout-id';
+import { environmentIn, parseRolloutId } from './rollout-id';
+import { undoAction } from './undo-action';
 import { withRolloutClient } from './with-rollout-client';
 
 /** What people decide in a workflow; superseding is the pipeline's own. */
 const decidable = ['approve', 'reject', 'promote', 'pause', 'resume', 'abort', 'release'] as const;
 type Decidable = (typeof decidable)[number];
 
-/** `command: decide`: one person's decision upon one plan of one run, with the job's identity as its proof. */
+/** `command: decide`: one person's decision upon one plan of one run, or an undo, with the job's identity as its proof. */
 export async function decideAction(runner: Runner): Promise<number> {
   const { env } = runner.io;
-  const kind = oneOfInput(env, 'decision', decidable, decidable.join(', '));
-  const id = parseRolloutId(requiredInput(env, 'rollout', 'the ID of the rollout, from the summary of the start job'));
+  const kind = oneOfInput(env, 'decision', [...decidable, 'undo'], [...decidable, 'undo'].join(', '));
+  const rollout = requiredInput(env, 'rollout', 'the ID of the rollout, from the summary of the start job');
   const by = env.GITHUB_ACTOR;
   if (!by) throw new ClientFailure('usage', 'GITHUB_ACTOR is not set: run this in a GitHub workflow');
-  if (needsIdentity(kind)) refuseRerun(env.GITHUB_RUN_ATTEMPT);
+  if (kind === 'undo' || needsIdentity(kind)) refuseRerun(env.GITHUB_RUN_ATTEMPT);
+  if (kind === 'undo')
+    return await undoAction(runner, { environment: environmentIn(rollout), by, reason: input(env, 'reason') });
+  const id = parseRolloutId(rollout);
   return await withRolloutClient(runner, async (client) => {
     await requireCurrent(client, id);
     const token = needsIdentity(kind) ? await requestIdToken(runner, audienceOf(kind, id)) : null;

@@ -27,3 +27,9 @@ export function parseRolloutId(text: string): RolloutId {
   }
   return { environment, runId, planDigest: planDigest === 'none' ? null : planDigest };
 }
+
+/** The environment that an ID names, or a workflow's (`environment/production`): all that an undo needs. */
+export function environmentIn(text: string): string {
+  const [, environment] = /^environment\/([^\s:]+)$/.exec(text.trim()) ?? [];
+  return environment ?? parseRolloutId(text).environment;
+}

@@ -5,11 +5,8 @@ import type { StartedRollout } from '../start-rollout';
 import type { ExpectedDigests } from './expected-digests';
 import type { Runner } from './runner';
 import { startAudience } from '../../domain/identity';
-import { outcomes } from '../../domain/outcome';
-import { standingText } from '../../domain/render/rollout-words';
 import { ClientFailure } from '../client-failure';
 import { decisionId } from '../decision-id';
-import { exitCodeOf } from '../follow-run';
 import { startedLine } from '../views/started-view';
 import { booleanInput, input, namesInput, numberInput, requiredInput } from './action-inputs';
 import { expectedDigests, movedImages } from './expected-digests';
@@ -18,6 +15,7 @@ import { requestIdToken } from './id-token';
 import { startSummary, unseenSummary } from './job-summary';
 import { rolloutIdText } from './rollout-id';
 import { showRun } from './show-run';
+import { tellStanding } from './tell-standing';
 import { withRolloutClient } from './with-rollout-client';
 
 /** `command: start`: asks for a rollout, shows its plan, and ends; with `wait: true` when the rollout ends. */
@@ -35,7 +33,7 @@ export async function startAction(runner: Runner): Promise<number> {
     runner.output('existing', started.existing);
     const status = await shownPlan(runner, client, request, started);
     if (status) await refuseMovedImages(runner, client, status, expected);
-    if (!wait || status?.outcome) return status ? told(runner, status) : 0;
+    if (!wait || status?.outcome) return status ? tellStanding(runner, status) : 0;
     return await showRun(runner, client, { environment: request.environment, runId: started.runId });
   });
 }
@@ -74,17 +72,6 @@ async function refuseMovedImages(
   const outcome = await client.decide('abort', environment, { id: decisionId('abort'), by: requestedBy, reason });
   runner.log(`${environment}: ${outcome.message}`);
   throw new ClientFailure('refused', `${reason}. The rollout is aborted: build again, and see who may push to ECR`);
-}
-
-function told(runner: Runner, status: RolloutStatus): number {
-  runner.log(standingText(status));
-  if (status.outcome === null) return 0;
-  runner.output('outcome', status.outcome);
-  const code = exitCodeOf(status);
-  if (code === 0) return code;
-  const reasons = status.findings.map((one) => `${one.subject}: ${one.problem}; ${one.cure}`);
-  runner.error([`${status.outcome}: ${outcomes[status.outcome].meaning}`, ...reasons].join('\n'));
-  return code;
 }
 
 /** The request of the step's inputs; what is not given is what the run itself is about. */

@@ -7,6 +7,7 @@ import type { StartedRollout } from '../start-rollout';
 import { outcomes } from '../../domain/outcome';
 import { ClientFailure, RefusedDecision } from '../client-failure';
 import { decisionId } from '../decision-id';
+import { decideProven } from '../github/decide-proven';
 import { answer, say } from '../session';
 import { nextLine } from '../views/started-view';
 
@@ -24,7 +25,8 @@ export async function approveUndo(
   const { environment, requestedBy: by, reason } = request;
   const approval = { id: decisionId('approve'), by, planDigest: planDigest ?? '', ...(reason && { reason }) };
   try {
-    const { message } = await client.decide('approve', environment, approval);
+    const decision = { kind: 'approve', environment, argument: approval } as const;
+    const { message } = await decideProven(session, client, decision, undefined);
     say(session, [`${environment}: ${message}`]);
   } catch (error) {
     if (!(error instanceof RefusedDecision)) throw error;

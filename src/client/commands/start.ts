@@ -5,6 +5,7 @@ import type { Session } from '../session';
 import { ClientFailure } from '../client-failure';
 import { shapedCommand, withCommonOptions } from '../command-shape';
 import { awaitEnd } from '../follow-run';
+import { provenRequest } from '../github/start-token';
 import { commaSeparated, repeated, wholeNumber } from '../option-values';
 import { answer, personOf, say, withClient } from '../session';
 import { startedLine, startedLines } from '../views/started-view';
@@ -35,12 +36,14 @@ export function startCommand(session: Session): Command {
   });
   withRequestOptions(command)
     .option('--supersede', 'end a run of a lower --sequence: one that awaits approval, or any staging deploy')
-    .option('--wait', 'stay until the rollout ends');
+    .option('--wait', 'stay until the rollout ends')
+    .option('--token <token>', 'proof of who asks (default: ROLLOUT_TOKEN, or that of the GitHub job)');
   return withCommonOptions(command).action(
-    async (options: RequestOptions & { supersede?: boolean; wait?: boolean }) => {
+    async (options: RequestOptions & { supersede?: boolean; wait?: boolean; token?: string }) => {
       const request = requestOf(session, options);
       await withClient(session, options, async (client) => {
-        const started = await client.start(request, { supersede: options.supersede });
+        const proven = await provenRequest(session, request, options.token);
+        const started = await client.start(proven, { supersede: options.supersede });
         if (options.wait) {
           say(session, [startedLine(request, started)]);
           await awaitEnd(session, client, { ...started, ...options });

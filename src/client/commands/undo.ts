@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommonOptions } from '../command-shape';
 import type { Consent } from '../confirm';
+import type { GitHubTrust } from '../../domain/identity';
 import type { RolloutClient } from '../rollout-client';
 import type { RolloutRequest } from '../../domain/request';
 import type { Session } from '../session';
@@ -9,6 +10,8 @@ import { outcomes } from '../../domain/outcome';
 import { shapedCommand, withCommonOptions } from '../command-shape';
 import { confirmed, requireConsent } from '../confirm';
 import { awaitEnd } from '../follow-run';
+import { provenRequest } from '../github/start-token';
+import { undoByWorkflow, undoNeedsWorkflow } from '../github/undo-by-workflow';
 import { answer, personOf, say, withClient } from '../session';
 import { untilPlanned } from '../until-planned';
 import { findingLines } from '../views/plan-view';
@@ -23,6 +26,7 @@ interface UndoOptions extends CommonOptions, Consent {
   readonly by?: string;
   readonly wait?: boolean;
   readonly plan?: boolean;
+  readonly token?: string;
 }
 
 /** `rollout undo`: the way back after a rollout has ended well. */
@@ -41,12 +45,21 @@ export function undoCommand(session: Session): Command {
     .option('--by <login>', 'who asks and approves (default: GITHUB_ACTOR or USER)')
     .option('--plan', 'show what would come back and end; writes nothing')
     .option('--yes', 'approve without being asked')
-    .option('--wait', 'stay until it ends');
+    .option('--wait', 'stay until it ends')
+    .option(
+      '--token <token>',
+      'proof of who asks (default: ROLLOUT_TOKEN; that of the GitHub job; at a terminal, by `gh`)',
+    );
   return withCommonOptions(command).action(async (options: UndoOptions) => {
     const request = requestOf(session, options);
     if (!options.plan) requireConsent(session, options, '`rollout undo`');
     await withClient(session, options, async (client) => {
-      if (options.plan) tellPlan(session, options, await client.plan(request));
+      if (options.plan) {
+        tellPlan(session, options, await client.plan(request));
+        return;
+      }
+      const github = await undoNeedsWorkflow(session, client, options.environment, options.token);
+      if (github) await undoElsewhere(session, client, request, options, github);
       else await undo(session, client, request, options);
     });
   });
@@ -63,7 +76,7 @@ async function undo(
   request: RolloutRequest,
   options: UndoOptions,
 ): Promise<void> {
-  const started = await client.start(request);
+  const started = await client.start(await provenRequest(session, request, options.token));
   say(session, [startedLine(request, started)]);
   const status = await untilPlanned(client, request.environment, started.runId);
   if (status.outcome !== null) {
@@ -79,6 +92,30 @@ async function undo(
     }
     await approveUndo(session, client, request, status, options);
   }
+  if (options.wait) await awaitEnd(session, client, { ...started, ...options });
+  else answer(session, options.json, started, [watchLine(request.environment)]);
+}
+
+/** People are verified: the plan is shown here, and the approve workflow asks and approves in the caller's name. */
+async function undoElsewhere(
+  session: Session,
+  client: RolloutClient,
+  request: RolloutRequest,
+  options: UndoOptions,
+  github: GitHubTrust,
+): Promise<void> {
+  const answered = await client.plan(request);
+  if (!answered.plan || answered.findings.length > 0) {
+    tellPlan(session, options, answered);
+    return;
+  }
+  say(session, undoLines(answered.plan));
+  if (!(await confirmed(session, options, `Undo ${request.environment}?`))) {
+    session.exitCode = outcomes.aborted.exitCode;
+    answer(session, options.json, answered, [`${request.environment}: nothing is undone`]);
+    return;
+  }
+  const started = await undoByWorkflow(session, client, request, github);
   if (options.wait) await awaitEnd(session, client, { ...started, ...options });
   else answer(session, options.json, started, [watchLine(request.environment)]);
 }

@@ -20,7 +20,7 @@ interface Where<K extends DecisionKind> {
 }
 
 /**
- * Sends a decision with proof of who decides, where the environment wants that: the token given (or `ROLLOUT_TOKEN`); in a
+ * Sends a decision with proof of who decides, where the environment wants that: the token given; in a
  * job of GitHub Actions the job's own; at a terminal the approve workflow is started by `gh`, and its decision followed.
  * Throws as `client.decide` does, and a `ClientFailure` with the cure when there can be no proof.
  */
@@ -28,14 +28,13 @@ export async function decideProven<K extends DecisionKind>(
   session: Session,
   client: RolloutClient,
   { kind, environment, argument }: Where<K>,
-  given: string | undefined,
+  token: string | undefined,
   pace: Pace = USUAL_PACE,
 ): Promise<DecisionOutcome> {
   const { env } = session.io;
-  const send = (token?: string): Promise<DecisionOutcome> =>
-    client.decide(kind, environment, token ? { ...argument, token } : argument);
+  const send = (proof?: string): Promise<DecisionOutcome> =>
+    client.decide(kind, environment, proof ? { ...argument, token: proof } : argument);
   if (!needsIdentity(kind)) return await send();
-  const token = given?.trim() || env.ROLLOUT_TOKEN;
   if (token) return await send(token);
   const status = await runningStatus(client, environment);
   if (!status) return await send();

@@ -54,12 +54,16 @@ export async function dispatchAndFollow<T>(
   const id = await gh.dispatch(file, ref, { ...inputs });
   say(session, [`${inputs.decision} as ${person.login}: the workflow is started, ${page}`]);
   const run = followRun(session, gh, file, { by: person.login, since, id }, pace);
+  const look = async (): Promise<T | null> => {
+    const status = await statusOf(client, environment);
+    return status && ask.seen(status, person);
+  };
   for (;;) {
-    const found = ask.seen(await statusOf(client, environment), person);
+    const found = await look();
     if (found !== null) return found;
     const ended = await run.look();
     // What the run did may have become visible between the two looks.
-    const last = ended ? ask.seen(await statusOf(client, environment), person) : null;
+    const last = ended ? await look() : null;
     if (last !== null) return last;
     if (ended) throw withoutEffect(ended, inputs.decision);
     if (Date.now() - since > pace.withinMs) {
@@ -79,8 +83,14 @@ function requireListed({ id, login }: GitHubPerson, { approvers }: GitHubTrust):
   );
 }
 
-async function statusOf(client: RolloutClient, environment: string): Promise<RolloutStatus> {
-  return (await client.status(environment)).status;
+/** Null while nobody answers: the workflow goes on meanwhile. */
+async function statusOf(client: RolloutClient, environment: string): Promise<RolloutStatus | null> {
+  try {
+    return (await client.status(environment)).status;
+  } catch (error) {
+    if (error instanceof ClientFailure && ['noWorker', 'unreachable'].includes(error.code)) return null;
+    throw error;
+  }
 }
 
 /** Looks at the run now and then, and says its address once. Null while it has not ended, the run when it has. */

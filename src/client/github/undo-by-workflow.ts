@@ -47,9 +47,10 @@ export async function undoByWorkflow(
       github,
       environment,
       inputs,
-      seen: ({ runId, kind, phase }) => {
-        const under = kind === 'undo' && runId !== before && !['preflight', 'awaitingApproval'].includes(phase);
-        return under ? { workflowId, runId, existing: false } : null;
+      seen: ({ runId, kind, phase, approvals }) => {
+        if (kind !== 'undo' || runId === before) return null;
+        const begun = approvals.givenBy.length > 0 || !['preflight', 'awaitingApproval'].includes(phase);
+        return begun ? { workflowId, runId, existing: false } : null;
       },
     },
     pace,

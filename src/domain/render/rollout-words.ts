@@ -1,6 +1,6 @@
 import type { Evidence, Verdict } from '../verdict';
 import type { Outcome } from '../outcome';
-import type { Phase } from '../phase';
+import type { Phase, RunKind } from '../phase';
 import type { Plan } from '../plan';
 import type { RolloutStatus } from '../status';
 import { formatDuration } from '../duration';
@@ -20,6 +20,13 @@ const phaseWords: Readonly<Record<Phase, string>> = {
   restoring: 'restoring traffic',
   rolledBack: 'rolled back',
   closed: 'closed',
+};
+
+/** In place there is no candidate: the services themselves are deployed. */
+const deployPhaseWords: Readonly<Partial<Record<Phase, string>>> = {
+  preparing: 'deploying',
+  smokeTesting: 'smoke testing',
+  rollingBack: 'going back',
 };
 
 const outcomeWords: Readonly<Record<Outcome, string>> = {
@@ -43,9 +50,9 @@ const verdictWords: Readonly<Record<Verdict, string>> = {
   inconclusive: '? inconclusive',
 };
 
-/** A phase as people say it. @example phaseText('smokeTesting') // 'smoke testing the candidate' */
-export function phaseText(phase: Phase): string {
-  return phaseWords[phase];
+/** A phase as people say it of that kind of run. @example phaseText('preparing', 'deploy') // 'deploying' */
+export function phaseText(phase: Phase, kind: RunKind): string {
+  return (kind === 'deploy' ? deployPhaseWords[phase] : undefined) ?? phaseWords[phase];
 }
 
 /** An outcome with its sign; the words alone say it too. */
@@ -61,10 +68,10 @@ export function verdictText(verdict: Verdict): string {
 /** Where the rollout stands, in a few words: the outcome once there is one, else the phase, its weight and mode. */
 export function standingText(status: RolloutStatus): string {
   if (status.outcome !== null) return outcomeText(status.outcome);
-  if (isEnd(status.phase)) return phaseText(status.phase);
+  if (isEnd(status.phase)) return phaseText(status.phase, status.kind);
   const weight = status.step && ['shifting', 'watching'].includes(status.phase) ? ` ${status.step.weight} %` : '';
   const mode = status.phase === 'watching' && status.mode !== 'running' ? ` (${status.mode.toUpperCase()})` : '';
-  return `▶ ${phaseText(status.phase)}${weight}${mode}`;
+  return `▶ ${phaseText(status.phase, status.kind)}${weight}${mode}`;
 }
 
 /** A rule's value as read, or why there is none. @example '0.12 %', '2 of 2 targets healthy', 'no-data' */

@@ -1,6 +1,7 @@
 import type { DecisionRecord } from '../decision';
 import type { RolloutStatus } from '../status';
 import { formatDuration, formatTime } from '../duration';
+import { destinationRows, hasCandidate, kindTitle, serviceRows } from './kind-rows';
 import {
   evidenceLimitText,
   evidenceSamplesText,
@@ -26,6 +27,8 @@ export function renderMarkdown(status: RolloutStatus): string {
   const sections = [
     heading(status),
     troubles(status),
+    destination(status),
+    services(status),
     steps(status),
     lastCheck(status),
     approvals(status),
@@ -45,11 +48,11 @@ function heading(status: RolloutStatus): string[] {
     ['Environment', status.request.environment],
     ['Image tag', status.request.imageTag],
     ['Standing', `${standingText(status)}, since ${formatTime(status.phaseSince)}`],
-    ['Candidate weight', weight],
   ];
+  if (hasCandidate(status.kind)) rows.push(['Candidate weight', weight]);
   if (status.outcome === null) rows.push(['Next', next]);
   if (status.planDigest) rows.push(['Plan', status.planDigest]);
-  return table(['Rollout', ''], rows);
+  return table([kindTitle(status.kind), ''], rows);
 }
 
 function troubles(status: RolloutStatus): string[] {
@@ -71,6 +74,22 @@ function troubles(status: RolloutStatus): string[] {
     ...gap,
     ...(findings.length > 0 ? table(['Refused because of', 'Problem', 'Cure'], findings) : []),
   ];
+}
+
+function destination(status: RolloutStatus): string[] {
+  const rows = destinationRows(status).map(({ what, to }) => [what, to]);
+  if (rows.length === 0) return [];
+  return table(status.kind === 'undo' ? ['Service', 'Goes back to'] : ['Record', 'All traffic to'], rows);
+}
+
+function services(status: RolloutStatus): string[] {
+  const rows = serviceRows(status).map(({ service, standing, image, problem }) => [
+    service,
+    standing,
+    image,
+    problem ?? '',
+  ]);
+  return rows.length === 0 ? [] : table(['Service', 'Standing', 'Image', 'Problem'], rows);
 }
 
 function steps(status: RolloutStatus): string[] {

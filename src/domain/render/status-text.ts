@@ -4,6 +4,7 @@ import type { Painter } from './painter';
 import type { RolloutStatus } from '../status';
 import { formatDuration, formatTime } from '../duration';
 import { isEnd } from '../phase';
+import { destinationRows, serviceRows } from './kind-rows';
 import { milestonesText } from './milestones';
 import { plainPainter } from './painter';
 import {
@@ -36,6 +37,8 @@ export function renderText(status: RolloutStatus, now: number, options: TextOpti
   const sections = [
     header(view),
     why(view),
+    destination(view),
+    services(view),
     steps(view),
     traffic(view),
     check(view),
@@ -57,7 +60,7 @@ interface View {
 function header({ status, now, width, paint }: View): string[] {
   const { request } = status;
   const standing = standingText(status);
-  const good = status.outcome === null || status.outcome === 'completed';
+  const good = status.outcome === null || ['completed', 'restored'].includes(status.outcome);
   const took = formatDuration((status.endedAt ?? now) - status.startedAt);
   const started = `started ${formatTime(status.startedAt)} for ${request.requestedBy}, ${status.endedAt === null ? 'running' : 'took'} ${took}`;
   const link = runLink(status.temporalUi, status.workflowId, status.runId);
@@ -83,6 +86,23 @@ function why({ status, width, paint }: View): string[] {
     ]),
     ...wrap(failure ? `Do now: ${failure.next}` : '', width, ''),
   ];
+}
+
+function destination({ status, width }: View): string[] {
+  const rows = destinationRows(status);
+  if (rows.length === 0) return [];
+  const lines = alignColumns(rows.map(({ what, to }) => [`  ${what}`, `→ ${to}`]));
+  return [status.kind === 'undo' ? 'Goes back to' : 'All traffic of', ...lines.map((line) => clip(line, width))];
+}
+
+function services({ status, width, paint }: View): string[] {
+  const rows = serviceRows(status);
+  const lines = alignColumns(rows.map(({ service, standing }) => [service, standing]));
+  const painted = { good: paint.good, bad: paint.bad, unsure: paint.unsure, plain: (text: string) => text };
+  return rows.flatMap(({ problem, mood }, index) => [
+    painted[mood](clip(lines[index] ?? '', width)),
+    ...wrap(problem ?? '', width, '      ').map(paint.faint),
+  ]);
 }
 
 function steps({ status, paint }: View): string[] {

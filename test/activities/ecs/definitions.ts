@@ -48,6 +48,7 @@ export function staging(overrides: Partial<RollingSettings> = {}): RollingSettin
     services: [portal()],
     deploy: { stableWithinMs: 900_000, imageStops: 2, pollMs: 5_000 },
     temporalUi: null,
+    recordedIn: null,
     smokeTests: [],
     ...overrides,
   };

@@ -69,6 +69,7 @@ export function someSettings(overrides: Partial<ProductionSettings> = {}): Produ
     draining: { deregistrationDelayMs: 300_000, shareBelow: 0.5, quietForMs: 300_000, withinMs: 1_800_000 },
     smokeTests: [],
     temporalUi: null,
+    recordedIn: null,
     ...overrides,
   };
 }

@@ -20,7 +20,7 @@ function checked(number: number, verdict: Verdict, changes: Partial<RolloutStatu
 const look = (status: RolloutStatus | null, stale: string | null = null): WatchedStatus => ({
   status,
   stale,
-  ended: status?.outcome != null && stale === null,
+  ended: (status?.outcome ?? null) !== null && stale === null,
 });
 
 /** Runs the command over these looks, one a second; the last of them stays for ever. */
@@ -125,7 +125,7 @@ test('a worker that comes back is told once', async () => {
     away,
     look(checked(2, 'pass')),
   ]);
-  expect(run.stdout.split('\n').filter((line) => /answer/.test(line))).toEqual([
+  expect(run.stdout.split('\n').filter((line) => line.includes('answer'))).toEqual([
     '? no worker answers',
     'answered again',
   ]);

@@ -9,6 +9,8 @@ export interface TokenService {
   readonly audiences: readonly string[];
   /** Answers these status codes first. */
   failFirst(...codes: number[]): void;
+  /** Forgets what was asked. */
+  clear(): void;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,10 @@ export async function openTokenService(): Promise<TokenService> {
     },
     audiences,
     failFirst: (...codes) => failures.push(...codes),
+    clear: () => {
+      audiences.length = 0;
+      failures.length = 0;
+    },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

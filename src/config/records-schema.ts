@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { address, said, variableName } from './fields';
+import { repositoryName } from './github-schema';
+
+/** The API of github.com; an Enterprise Server has `https://HOST/api/v3`. */
+const GITHUB_API = 'https://api.github.com';
+
+/** Section `records`: where a run leaves its traces for people who do not look at Temporal. */
+export const recordsSchema = z
+  .strictObject({
+    github: z
+      .strictObject({
+        repository: repositoryName('repository whose commits are rolled out, as owner/name'),
+        token: variableName(
+          'environment variable of the worker that holds a token with write access to Deployments and Commit statuses',
+        ).prefault('GITHUB_TOKEN'),
+        api: address('address of the API; https://HOST/api/v3 for GitHub Enterprise Server')
+          .refine((value) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(value), {
+            message: said('is not secure: anybody on the way could read the token', 'begin it with https://'),
+          })
+          .prefault(GITHUB_API),
+      })
+      .describe('Deployments and commit statuses on GitHub'),
+  })
+  .describe('where rollouts are recorded; nowhere when left out');
