@@ -19,7 +19,8 @@ export function findBrokenLimit({
   if (!Array.isArray(list)) return 'invalid_blocks_format';
   if (text === '' && list.length === 0) return 'no_text';
   if (list.length > MOST_BLOCKS || list.some((block: Block) => isBroken(block))) return 'invalid_blocks';
-  if (blocks.length > MOST_TEXT_OF_BLOCKS * 2) return 'msg_blocks_too_long';
+  if (list.reduce((sum: number, block: Block) => sum + charactersOf(block), 0) > MOST_TEXT_OF_BLOCKS)
+    return 'msg_blocks_too_long';
   return metadata === undefined || isMetadata(parsed(metadata)) ? null : 'invalid_metadata_format';
 }
 
@@ -31,6 +32,10 @@ function isBroken({ type, text, fields }: Block): boolean {
     fields !== undefined &&
     (fields.length === 0 || fields.length > 10 || fields.some((one) => !isText(one.text, 2_000)))
   );
+}
+
+function charactersOf({ text, fields = [] }: Block): number {
+  return [text, ...fields].reduce((sum, one) => sum + (one?.text?.length ?? 0), 0);
 }
 
 function isText(text: string | undefined, longest: number): boolean {

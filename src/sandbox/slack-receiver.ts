@@ -48,7 +48,7 @@ export async function startSlackReceiver(onMessage: (message: ReceivedMessage) =
     const said = known
       ? channels.call(method, Object.fromEntries(new URLSearchParams(body)))
       : { ok: false, error: 'not_authed' };
-    if (said.ok && method === 'chat.postMessage' && 'message' in said) take(said.message);
+    if (said.ok && method === 'chat.postMessage' && 'message' in said) take(structuredClone(said.message));
     return answer(response, 200, JSON.stringify(said), 'application/json');
   };
   const server = createServer((request, response) => {

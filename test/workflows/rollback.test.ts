@@ -35,6 +35,22 @@ describe('before any traffic moved', () => {
     expect(world.announcements.some((one) => one.mentionChannel)).toBe(false);
   });
 
+  test('a deployment in flight lands before the candidate is stopped', async () => {
+    const world = fakeWorld();
+    world.before.awaitStable = () => {
+      throw failure('CandidateCrashed', 'portal-green: 2 tasks stopped: exit code 3');
+    };
+    world.before.deploySlot = async ({ slot }: { slot: { service: string } }) => {
+      if (slot.service === 'pgw') await new Promise((resolve) => setTimeout(resolve, 1_000));
+    };
+    const result = await environment().run(world, async (rollout) => {
+      await rollout.approved();
+      return rollout.result();
+    });
+    expect(result.outcome).toBe('failedBeforeTraffic');
+    expect([world.desired['portal-green'], world.desired['pgw-green']]).toEqual([0, 0]);
+  });
+
   test('failed smoke tests are all reported', async () => {
     const world = fakeWorld();
     world.activities.smokeTest = ({ service }) =>

@@ -83,7 +83,7 @@ function approvalText(status: RolloutStatus, plan: Plan): string {
   const { quorum, approvers, verification, github } = plan.approvals;
   const { environment, requestedBy } = status.request;
   const id = rolloutIdText({ environment, runId: status.runId, planDigest: status.planDigest });
-  const phase = status.phase === 'awaitingApproval' ? '' : ` It is ${phaseText(status.phase)} now.`;
+  const phase = status.phase === 'awaitingApproval' ? '' : ` It is ${phaseText(status.phase, status.kind)} now.`;
   const who = `It takes ${quorum} of ${approvers.map(plain).join(', ')}; ${plain(requestedBy)} asked for it.${phase}`;
   const trust = verification === 'none' ? 'Names are trusted here, nobody is verified.' : '';
   const page = github

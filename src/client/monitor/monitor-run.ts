@@ -117,7 +117,7 @@ function whenTimeIsUp(
   if (stale !== null || status === null) {
     return { exitCode: EXIT_UNKNOWN, message: `nobody can tell after ${time}: ${stale ?? 'no status was read'}` };
   }
-  const { failure, lastCheck, mode, phase } = status;
+  const { failure, kind, lastCheck, mode, phase } = status;
   if (phase === 'rollingBack' || failure !== null || lastCheck?.verdict === 'fail') {
     const why = failure === null ? 'a check failed' : failure.what;
     return { exitCode: outcomes.rolledBack.exitCode, message: `it is being taken back: ${why}` };
@@ -125,5 +125,5 @@ function whenTimeIsUp(
   if (mode === 'held') return { exitCode: EXIT_UNKNOWN, message: `nobody can tell: it is held, ${status.next.what}` };
   if (!passed) return { exitCode: EXIT_UNKNOWN, message: `nobody can tell: no check passed in ${time}` };
   const paused = mode === 'paused' ? ', paused' : '';
-  return { exitCode: 0, message: `all good for ${time}; the rollout goes on (${phaseText(phase)}${paused})` };
+  return { exitCode: 0, message: `all good for ${time}; the rollout goes on (${phaseText(phase, kind)}${paused})` };
 }

@@ -34,7 +34,7 @@ const reply = (status: number, body = 'ok', headers: Record<string, string> = {}
   answer = (_, response) => response.writeHead(status, headers).end(body);
 };
 const announce = (url: string | null = webhookUrl) =>
-  runActivity(createNotifyActivities({ webhookUrl: url }).announce, { announcement: someAnnouncement() });
+  runActivity(createNotifyActivities({ webhookUrl: url, bot: null }).announce, { announcement: someAnnouncement() });
 
 test('a message is posted once with its blocks', async () => {
   reply(200);
@@ -44,6 +44,14 @@ test('a message is posted once with its blocks', async () => {
 
 test('a worker without a webhook skips the message', async () => {
   expect(await announce(null)).toEqual({ delivered: false, skipped: true });
+  expect(received).toEqual([]);
+});
+
+test('a webhook is spared what only rewrites a message', async () => {
+  reply(200);
+  const { announce: activity } = createNotifyActivities({ webhookUrl, bot: null });
+  const place = { number: 2, thread: null, role: 'settles' } as const;
+  await runActivity(activity, { announcement: someAnnouncement(), place });
   expect(received).toEqual([]);
 });
 
@@ -97,7 +105,7 @@ test('an answer that repeats the address keeps it secret', async () => {
 test('a cancelled message ends while Slack is silent', async () => {
   const asked = new Promise<void>((resolve) => (answer = () => resolve()));
   const environment = activityEnvironment();
-  const { announce: activity } = createNotifyActivities({ webhookUrl });
+  const { announce: activity } = createNotifyActivities({ webhookUrl, bot: null });
   const announcing = environment.run(activity, { announcement: someAnnouncement() });
   const failure = failureOf(announcing);
   await asked;
