@@ -26,12 +26,12 @@ export interface SlackChannels {
   remove(ts: string): void;
 }
 
-/** Channels in memory. */
-export function createSlackChannels(): SlackChannels {
+/** Channels in memory; `now` is Slack's clock, in epoch milliseconds. */
+export function createSlackChannels(now: () => number = Date.now): SlackChannels {
   let posted: ChannelMessage[] = [];
   let lastTs = 0;
   const nextTs = (): string => {
-    lastTs = Math.max(lastTs + 1, Date.now() * 1_000);
+    lastTs = Math.max(lastTs + 1, now() * 1_000);
     return (lastTs / 1_000_000).toFixed(6);
   };
   const find = (ts: string | undefined): ChannelMessage | undefined => posted.find((message) => message.ts === ts);

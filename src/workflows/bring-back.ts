@@ -28,12 +28,16 @@ export async function bringBack(deploy: Deploy, failure: unknown): Promise<End> 
   state.stop = report;
   const touched = state.services.filter((one) => one.touched);
   const { stableWithinMs } = settingsOf(state).deploy;
-  const names = touched.length === 0 ? 'No service was changed' : `${namesOf(touched)} go back to what they ran before`;
+  const did =
+    touched.length === 0
+      ? 'No service was changed.'
+      : `Going back to what ran before, and its count: ${namesOf(touched)}.`;
+  const within = `Each must be stable within ${formatDuration(stableWithinMs)}.`;
   deploy.enter('rollingBack', {
-    what: `${names}; stable within ${formatDuration(stableWithinMs)}.`,
-    at: Date.now() + stableWithinMs,
+    what: touched.length === 0 ? did : `${did} ${within}`,
+    at: touched.length === 0 ? null : Date.now() + stableWithinMs,
   });
-  deploy.tell('RollingBack', failureText({ ...report, did: `${names}.`, next: 'Watch it; nothing to do yet.' }));
+  deploy.tell('RollingBack', failureText({ ...report, did, next: 'Watch it; nothing to do yet.' }));
   await inParallel(touched, (service) => bringServiceBack(deploy, service));
   return endOf(deploy, report, touched);
 }

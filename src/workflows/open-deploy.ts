@@ -61,7 +61,7 @@ function supersededBy(sequence: number, { services, phase }: DeployState): End {
   const left =
     touched.length === 0
       ? 'No service was changed.'
-      : `It was ${phase}: ${namesOf(touched)} are left as they stand. The newer deploy takes over, and a failure of it goes back to the revisions from before this one.`;
+      : `It was ${phase}; left as it stands: ${namesOf(touched)}. The newer deploy takes over, and a failure of it goes back to the revisions from before this one.`;
   return { outcome: 'superseded', message: `Superseded by push ${sequence}. ${left}` };
 }
 

@@ -135,7 +135,7 @@ test('staging resolves apart with the API on its own host', () => {
 test('the worker listens on loopback and names its secrets only', () => {
   expect(configuration.worker.health.host).toBe('127.0.0.1');
   expect(configuration.worker.heartbeat).toEqual({ namespace: 'Rollout', metric: 'WorkerHeartbeat', everyMs: minute });
-  expect(configuration.notifications.slack).toEqual({ webhookVariable: 'SLACK_WEBHOOK_URL' });
+  expect(configuration.notifications.slack).toEqual({ webhookVariable: 'SLACK_WEBHOOK_URL', bot: null });
 });
 
 test('the address of the UI comes from the variable when unsaid', () => {

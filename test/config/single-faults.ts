@@ -163,6 +163,18 @@ export const singleFaults: readonly [string, string, string, string][] = [
     'notifications.slack.webhook: (a webhook, not shown) is not the name of an environment variable; put the secret into the environment of the worker and its variable here',
   ],
   [
+    'a token of a bot in the file',
+    'webhook: SLACK_WEBHOOK_URL',
+    'bot: { token: xoxb-1-very-secret, channel: C0123456789 }',
+    'notifications.slack.bot.token: (a secret of Slack, not shown) is not the name of an environment variable; put the secret into the environment of the worker and its variable here',
+  ],
+  [
+    'a channel by its name',
+    'webhook: SLACK_WEBHOOK_URL',
+    "bot: { channel: '#deployments' }",
+    "notifications.slack.bot.channel: '#deployments' is not the ID of a channel; write the ID that Slack shows below the details of the channel",
+  ],
+  [
     'a value no test saved',
     'save: { token: token }',
     'save: { other: token }',

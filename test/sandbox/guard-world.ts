@@ -36,6 +36,7 @@ export interface HeldRollout {
 
 const ofEcs = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount' } as const;
 const LOOK_EVERY_MS = 100;
+const WITHIN_MS = 90_000;
 
 /** Whether the guard acted in this look. */
 export function isRestoring({ state, did }: GuardReport): boolean {
@@ -65,6 +66,7 @@ export async function startGuardWorld(): Promise<GuardWorld> {
           seen.push(report);
           if (wanted(report, seen.length)) return seen;
         }
+        if (Date.now() - since > WITHIN_MS) throw new TypeError(`the guard only found: ${seen.at(-1)?.finding}`);
         await delay(LOOK_EVERY_MS);
       }
     },

@@ -74,6 +74,10 @@ export async function startStoryWorld(options: Pick<SandboxOptions, 'staging' | 
       proxies.push(strict);
       return strict.endpoint;
     },
+  }).catch(async (failure: unknown) => {
+    // An open port would keep the tests from their end.
+    for (const proxy of proxies) await proxy.stop();
+    throw failure;
   });
   const [aws] = proxies;
   if (aws === undefined) throw new StoryFailure('the sandbox did not ask for its proxy');

@@ -220,7 +220,7 @@ test('going on needs proof, and stopping none', async () => {
   const decisions = await awaiting(async (rollout) => {
     await decide(rollout, 'approve', people.ada);
     await decide(rollout, 'approve', people.grace);
-    await rollout.pass('5m');
+    await rollout.pass('4m');
     await rollout.reaches('watching', (seen) => seen.lastCheck !== null);
     expect(await reasonOf(rollout.decide('promote', 'ada'))).toContain('promote needs proof of who decides');
     expect(await reasonOf(decide(rollout, 'promote', people.mallory))).toContain('is not on the list of approvers');

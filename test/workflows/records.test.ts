@@ -4,7 +4,7 @@ import type { FakeWorld } from '../support/fake-world';
 import type { OpenServer, RunningRollout } from '../support/rollout-environment';
 import type { LocalGitHub } from '../activities/records/local-github';
 import { recordsId } from '../../src/workflows/messages';
-import { fakeWorld } from '../support/fake-world';
+import { failure, fakeWorld } from '../support/fake-world';
 import { rollingSettings, rollingWorld } from '../support/rolling-world';
 import { useRolloutEnvironment } from '../support/rollout-environment';
 import { openRecorded } from '../activities/records/record-in';
@@ -90,7 +90,12 @@ test('a rollout is queued, then in progress with its weight, then a success', as
 });
 
 const ends: Record<string, [Outcome, string, (rollout: RunningRollout, world: FakeWorld) => Promise<unknown>]> = {
-  'is rejected': ['rejected', 'inactive: ', (rollout) => rollout.decide('reject', 'ada', { reason: 'not today' })],
+  'is rejected': [
+    'rejected',
+    'inactive: ',
+    async (rollout) =>
+      rollout.decide('reject', 'ada', { reason: 'not today', planDigest: (await rollout.status()).planDigest }),
+  ],
   'is aborted': ['aborted', 'inactive: ', (rollout) => rollout.decide('abort', 'ada')],
   'is superseded': ['superseded', 'inactive: ', (rollout) => rollout.decide('supersede', 'requester', { sequence: 9 })],
   expires: ['expired', 'inactive: Expired: 0 of 2 approvals', (rollout) => rollout.result()],
@@ -106,9 +111,8 @@ const ends: Record<string, [Outcome, string, (rollout: RunningRollout, world: Fa
     'failedBeforeTraffic',
     'failure: ',
     async (rollout, world) => {
-      world.activities.smokeTest = ({ service }) => {
-        const outcome = { service, test: 'login', kind: 'api', url: '', durationMs: 1, attempts: 1 };
-        return Promise.resolve({ outcomes: [{ ...outcome, ok: false, status: 500, problem: 'answered 500' }] });
+      world.before.smokeTest = () => {
+        throw failure('SmokeTestFailed', 'portal login answered 500');
       };
       await rollout.approved();
     },
@@ -132,10 +136,14 @@ test.each(Object.entries(ends))('a rollout that %s ends on GitHub as that', asyn
 
 test('a rollout that is refused at once is a failure with its reasons', async () => {
   const world = fakeWorld({ steps, recordedIn });
-  world.weights['portal.example.test'] = { blue: 50, green: 50 };
+  const cure =
+    'bring it back, which takes a sentence that is longer than what GitHub takes for a description of anything';
+  const finding = { code: 'SlotMissing', subject: 'slot portal-green', problem: 'it is gone', cure };
+  const { inspectTraffic } = world.activities;
+  world.activities.inspectTraffic = async (input) => ({ ...(await inspectTraffic(input)), findings: [finding] });
   await recorded(world, async ({ rollout, kept }) => {
     expect((await rollout.result()).outcome).toBe('refused');
-    expect(await kept()).toMatch(/^failure: Refused for 1 reason\..*…$/);
+    expect(await kept()).toMatch(/^failure: Refused for 1 reason\. slot portal-green: it is gone\..*…$/);
   });
   expect(github.story()).toHaveLength(1);
 });

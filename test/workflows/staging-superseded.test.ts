@@ -75,7 +75,7 @@ describe('a newer push', () => {
     const result = await superseded(world, until);
     expect(result.outcome).toBe('superseded');
     expect(result.message).toMatch(
-      new RegExp(`^Superseded by push 8\\. It was ${phase}: portal, pgw and web are left as they stand\\.`),
+      new RegExp(`^Superseded by push 8\\. It was ${phase}; left as it stands: portal, pgw and web\\.`),
     );
     expect(world.definitions).toEqual(left);
     expect(deploysOf(world)).toHaveLength(phase === 'rollingBack' ? 6 : 3);

@@ -28,7 +28,8 @@ export interface SlackServer {
 
 export const TOKEN = 'xoxb-very-secret';
 
-export async function startSlackServer(): Promise<SlackServer> {
+/** `now` is Slack's clock, in epoch milliseconds. */
+export async function startSlackServer(now: () => number = Date.now): Promise<SlackServer> {
   const http = createServer((request, response) => {
     void text(request).then((body) => {
       const method = (request.url ?? '').replace('/api/', '');
@@ -54,11 +55,11 @@ export async function startSlackServer(): Promise<SlackServer> {
     api: `http://127.0.0.1:${typeof bound === 'object' ? bound?.port : ''}/api`,
     calls: [],
     fault: () => null,
-    channels: createSlackChannels(),
+    channels: createSlackChannels(now),
     reset: () => {
       server.calls.length = 0;
       server.fault = () => null;
-      server.channels = createSlackChannels();
+      server.channels = createSlackChannels(now);
     },
     close: async () => {
       http.closeAllConnections();
