@@ -5,12 +5,11 @@ import { decisionId } from '../../src/client/decision-id';
 import type { RolloutClient } from '../../src/client/rollout-client';
 import type { RolloutResult, RolloutStatus } from '../../src/domain/status';
 import type { RunningProcess } from '../../src/sandbox/processes/start-process';
-import { startSandboxWorld } from '../sandbox/sandbox-world';
+import { startProxiedWorld } from '../sandbox/proxied-world';
 import type { SandboxWorld } from '../sandbox/sandbox-world';
 import { findViolations } from '../support/strict-aws/invariants';
 import type { Expected } from '../support/strict-aws/invariants-expected';
 import type { Mark } from '../support/strict-aws/log';
-import { startStrictAws } from '../support/strict-aws/start-strict-aws';
 import type { StrictAws } from '../support/strict-aws/start-strict-aws';
 
 /** One time that the worker was killed, and what the first status after its return said. */
@@ -47,17 +46,7 @@ const LOOK_EVERY_MS = 50;
 
 /** A sandbox whose worker talks to AWS through the strict proxy, and can be killed. */
 export async function startChaosWorld(): Promise<ChaosWorld> {
-  const proxies: StrictAws[] = [];
-  const world = await startSandboxWorld({
-    interpose: async (upstream) => {
-      const strict = await startStrictAws({ upstream });
-      // It counts from the first look at a target; those of live are older than that.
-      strict.setInitialHealth(0);
-      proxies.push(strict);
-      return strict.endpoint;
-    },
-  });
-  const aws = proxies[0] ?? (await startStrictAws({ upstream: '' }));
+  const { world, aws } = await startProxiedWorld();
   const temporal = await connectTemporal({}, world.sandbox.variables);
   let worker = world.sandbox.worker;
 

@@ -11,8 +11,7 @@ import type { SandboxOptions } from '../../src/sandbox/sandbox';
 import type { LoggedCall, Mark } from '../support/strict-aws/log';
 import { textAt } from '../support/strict-aws/wire/decoded';
 import type { StrictAws } from '../support/strict-aws/start-strict-aws';
-import { startStrictAws } from '../support/strict-aws/start-strict-aws';
-import { startSandboxWorld } from './sandbox-world';
+import { startProxiedWorld } from './proxied-world';
 import type { SandboxWorld } from './sandbox-world';
 
 /** A sandbox whose worker and command line reach AWS through the strict proxy, for stories told from outside. */
@@ -63,24 +62,8 @@ const WITHIN_MS = 120_000;
 
 /** A world for stories; with staging only where it is asked for. */
 export async function startStoryWorld(options: Pick<SandboxOptions, 'staging' | 'worker'> = {}): Promise<StoryWorld> {
-  const proxies: StrictAws[] = [];
-  const world = await startSandboxWorld({
-    ...options,
-    interpose: async (upstream) => {
-      const strict = await startStrictAws({ upstream });
-      // It counts from the first look at a target; those of live are older than that.
-      strict.setInitialHealth(0);
-      strict.setInSyncDelay(IN_SYNC_MS);
-      proxies.push(strict);
-      return strict.endpoint;
-    },
-  }).catch(async (failure: unknown) => {
-    // An open port would keep the tests from their end.
-    for (const proxy of proxies) await proxy.stop();
-    throw failure;
-  });
-  const [aws] = proxies;
-  if (aws === undefined) throw new StoryFailure('the sandbox did not ask for its proxy');
+  const { world, aws } = await startProxiedWorld(options);
+  aws.setInSyncDelay(IN_SYNC_MS);
   const temporal = await connectTemporal({}, world.sandbox.variables);
   const { client } = temporal;
   const byHand = handsOf(world, aws);

@@ -229,7 +229,7 @@ test('going on needs proof, and stopping none', async () => {
     await decide(rollout, 'resume', people.linus);
     await decide(rollout, 'promote', people.ada);
     await rollout.decide('abort', 'anybody');
-    return (await rollout.result()).status.decisions;
+    return (await rollout.status()).decisions;
   });
   expect(decisions.filter((one) => one.accepted).map(({ kind, by, verification }) => [kind, by, verification])).toEqual(
     [
