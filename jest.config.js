@@ -1,3 +1,6 @@
+// The oldest Node that is supported is tested as well; once a file of tests the SDK would say that it will go.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** @type {import('jest').Config} */
 module.exports = {
   roots: ['<rootDir>/test'],

@@ -82,6 +82,7 @@ function faultOf(
 /** A value as a line can show it; null for a section too long for that. What looks like a secret is not repeated into logs. */
 function shown(value: unknown): string | null {
   if (typeof value === 'string' && value.includes('hooks.slack.com')) return '(a webhook, not shown)';
+  if (typeof value === 'string' && /^(gh[a-z]|github_pat)_/.test(value)) return '(a token, not shown)';
   const written = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
   if (/\bxox[a-z]-|hooks\.slack\.com/.test(written)) return '(a secret of Slack, not shown)';
   if (written.length <= LONGEST_VALUE) return written;

@@ -13,7 +13,15 @@ export const recordsSchema = z
         repository: repositoryName('repository whose commits are rolled out, as owner/name'),
         token: variableName(
           'environment variable of the worker that holds a token with write access to Deployments and Commit statuses',
-        ).prefault('GITHUB_TOKEN'),
+        )
+          // A token of GitHub's would do as the name of a variable.
+          .refine((value) => !/^(gh[a-z]|github_pat)_/.test(value), {
+            message: said(
+              'is a token itself, which lies in version control now',
+              'revoke it, put a new one into the environment of the worker and the name of its variable here',
+            ),
+          })
+          .prefault('GITHUB_TOKEN'),
         api: address('address of the API; https://HOST/api/v3 for GitHub Enterprise Server')
           .refine((value) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(value), {
             message: said('is not secure: anybody on the way could read the token', 'begin it with https://'),

@@ -68,6 +68,11 @@ test.each<[string, string, string]>([
     'is not the name of an environment variable; put the secret into the environment of the worker and its variable here',
   ],
   [
+    'a token that could be the name of a variable',
+    '{ repository: a/b, token: ghp_0123456789abcdef }',
+    'records.github.token: (a token, not shown) is a token itself, which lies in version control now; revoke it',
+  ],
+  [
     'an address in plain text',
     '{ repository: a/b, api: "http://git.mpac.example/api/v3" }',
     'is not secure: anybody on the way could read the token; begin it with https://',

@@ -216,7 +216,7 @@ test('an issuer that is down for a moment delays a decision and loses none', asy
   expect(status.approvals.givenBy).toEqual(['ada']);
 });
 
-test('going on needs proof, and stopping none', async () => {
+test('going on needs proof, and pausing none', async () => {
   const decisions = await awaiting(async (rollout) => {
     await decide(rollout, 'approve', people.ada);
     await decide(rollout, 'approve', people.grace);
@@ -228,7 +228,6 @@ test('going on needs proof, and stopping none', async () => {
     expect(await reasonOf(rollout.decide('resume', 'ada'))).toContain('resume needs proof of who decides');
     await decide(rollout, 'resume', people.linus);
     await decide(rollout, 'promote', people.ada);
-    await rollout.decide('abort', 'anybody');
     return (await rollout.status()).decisions;
   });
   expect(decisions.filter((one) => one.accepted).map(({ kind, by, verification }) => [kind, by, verification])).toEqual(
@@ -238,7 +237,15 @@ test('going on needs proof, and stopping none', async () => {
       ['pause', 'anybody', 'unverified'],
       ['resume', 'linus', 'github-oidc'],
       ['promote', 'ada', 'github-oidc'],
-      ['abort', 'anybody', 'unverified'],
     ],
   );
+});
+
+test('anybody may stop a rollout without proof, and is recorded so', async () => {
+  const result = await awaiting(async (rollout) => {
+    await rollout.decide('abort', 'anybody');
+    return rollout.result();
+  });
+  expect(result.outcome).toBe('aborted');
+  expect(result.status.decisions).toMatchObject([{ kind: 'abort', by: 'anybody', verification: 'unverified' }]);
 });

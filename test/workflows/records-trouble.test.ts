@@ -39,9 +39,16 @@ function awaiting<T>(world: FakeWorld, body: (at: At) => Promise<T>, commit: str
 }
 
 /** Waits, while time does not move, until it is so. */
-async function until(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 400 && !isSo(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 25));
-  expect(isSo()).toBe(true);
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 400 && !(await isSo()); tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  expect(await isSo()).toBe(true);
+}
+
+/** Whether nothing is under way: the test server skips no time any more after the end of a run of which something is. */
+async function isIdle(run: WorkflowHandle): Promise<boolean> {
+  return ((await run.describe()).raw.pendingActivities ?? []).length === 0;
 }
 
 async function lengthOf({ rollout }: At): Promise<number> {
@@ -71,7 +78,8 @@ test('a GitHub that is down for the whole rollout delays nothing and hears the e
 
 test('a rollout that is terminated is recorded as cut off', async () => {
   await awaiting(fakeWorld(settings), async ({ rollout, keeper }) => {
-    await until(() => github.story().length === 1);
+    await until(() => github.commitStatuses.length === 1);
+    await until(() => isIdle(rollout.handle));
     await rollout.handle.terminate('by hand');
     await (await keeper()).result();
   });
@@ -138,8 +146,10 @@ test('an end that GitHub refuses for a day is given up with what to do', async (
 
 test('a keeper that somebody ended does not keep a rollout from its end', async () => {
   await awaiting(fakeWorld(settings), async (at) => {
-    await until(() => github.story().length === 1);
-    await (await at.keeper()).terminate('by hand');
+    const keeper = await at.keeper();
+    await until(() => github.commitStatuses.length === 1);
+    await until(() => isIdle(keeper));
+    await keeper.terminate('by hand');
     await lengthOf(at);
   });
   expect(github.story()).toHaveLength(1);

@@ -26,6 +26,8 @@ export type Trouble =
   | { readonly status: number; readonly message?: string; readonly headers?: Readonly<Record<string, string>> }
   /** It takes effect, and the answer is lost. */
   | 'lost'
+  /** It takes effect, and whoever asked waits for the answer. */
+  | 'stalled'
   /** It does not arrive at all. */
   | 'down';
 
@@ -82,14 +84,18 @@ export async function startLocalGitHub(): Promise<LocalGitHub> {
     const call = `${request.method ?? ''} ${path}${said}`;
     github.calls.push(call);
     const trouble = github.trouble(github.calls.length, call);
-    if (trouble === 'down') return void request.socket.destroy();
-    if (trouble !== null && trouble !== 'lost') {
+    if (trouble === 'down') {
+      request.socket.destroy();
+      return;
+    }
+    if (typeof trouble === 'object' && trouble !== null) {
       const { status, message = 'trouble', headers = {} } = trouble;
-      return send(response, status, { message }, headers);
+      send(response, status, { message }, headers);
+      return;
     }
     const { status, json } = work(github, request, path, searchParams, body);
-    if (trouble === 'lost') return void request.socket.destroy();
-    send(response, status, json);
+    if (trouble === 'lost') request.socket.destroy();
+    else if (trouble !== 'stalled') send(response, status, json);
   };
   return github;
 }
@@ -124,7 +130,7 @@ function work(
     const ref = String(body['ref']);
     const sha = [COMMIT, 'b'.repeat(40)].find((one) => one.startsWith(ref));
     if (sha === undefined) return refuse(422, `No ref found for: ${ref}`);
-    const made = { id: github.deployments.length + 100, sha, statuses: [], ...body } as unknown as LocalDeployment;
+    const made = { id: github.deployments.length + 100, sha, statuses: [], ...body } as object as LocalDeployment;
     github.deployments.push(made);
     return { status: 201, json: made };
   }
@@ -132,7 +138,7 @@ function work(
     const deployment = github.deployments.find(({ id }) => id === Number(statusesOf[1]));
     if (!deployment) return refuse(404, 'Not Found');
     if (method === 'GET') return { status: 200, json: deployment.statuses };
-    deployment.statuses.unshift(body as unknown as Status);
+    deployment.statuses.unshift(body as object as Status);
     return { status: 201, json: body };
   }
   const [, sha = ''] = /^\/(?:commits\/)?(?:statuses\/)?([0-9a-f]{40})(?:\/statuses)?$/.exec(path) ?? [];
