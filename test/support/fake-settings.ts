@@ -78,7 +78,9 @@ export function fakeSettings(changes: Partial<ProductionSettings> = {}): Product
     undo: { windowMs: 15 * MINUTE, quorum: 1 },
     guard: { mode: 'restore', everyMs: 2 * MINUTE },
     deploy: { stableWithinMs: 15 * MINUTE, imageStops: 2, pollMs: 5_000 },
-    traffic: { ttlMs: MINUTE, inSyncWithinMs: 10 * MINUTE },
+    // Not the minute of the checks: the test server, unlike the real one, loses the task that cancels a timer which is due
+    // at that very instant, as a check that fails right at the end of the TTL does.
+    traffic: { ttlMs: MINUTE - 1_000, inSyncWithinMs: 10 * MINUTE },
     rollback: {
       waitForLiveMs: 5 * MINUTE,
       reassertForMs: 6 * MINUTE,

@@ -11,8 +11,7 @@ const environment = useRolloutEnvironment();
 
 /** A rollout in which these moves are made, one a check; all that follows is good. */
 async function walk(moves: readonly Move[]): Promise<{ world: FakeWorld; result: RolloutResult }> {
-  // The test server, unlike the real one, loses the task that cancels a timer which is due at that very instant.
-  const world = fakeWorld({ traffic: { ttlMs: 47_000, inSyncWithinMs: 600_000 } });
+  const world = fakeWorld();
   world.scaling = (['blue', 'green'] as const).map((colour) => ({
     service: 'portal',
     colour,

@@ -36,8 +36,9 @@ async function start({ client, request, environment }: At): Promise<() => Promis
   return () => keeper.terminate('the test is over').catch(() => undefined);
 }
 
+/** Tasks of a worker that stopped may be waited for up to ten seconds each, before another one gets them. */
 async function until(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 800 && !isSo(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 25));
+  for (let tries = 0; tries < 2_000 && !isSo(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 25));
   expect([isSo(), github.calls]).toEqual([true, github.calls]);
 }
 
@@ -61,23 +62,26 @@ test.each([
   ['the Deployment was made', 'POST /deployments'],
   ['its status was written', 'POST /deployments/100/statuses queued'],
   ['that of the commit was written', `POST /statuses/${COMMIT} pending`],
-])('a worker that stops when %s is followed by one that writes nothing twice', (_, stalled) =>
-  inEnvironment(server, async (at) => {
-    let endKeeper: (() => Promise<unknown>) | undefined;
-    github.trouble = (_number, call) => (call === stalled ? 'stalled' : null);
-    await server.withWorkers(at.base, recordedWorld(), async () => {
-      endKeeper = await start(at);
-      await until(() => github.calls.at(-1) === stalled);
-    });
-    github.trouble = () => null;
-    await server.withWorkers(at.base, recordedWorld(), async () => {
-      await reaches(at, (status) => status.phase === 'awaitingApproval');
-      await at.client.decide('abort', at.environment, { id: 'a1', by: 'ada', reason: 'not today' });
-      await until(() => github.commitStatuses.some(({ state }) => state === 'failure'));
-      await endKeeper?.();
-    });
-    expect(github.deployments).toHaveLength(1);
-    expect(github.story().map((line) => line.split(':')[0])).toEqual(['queued', 'inactive']);
-    expect(github.commitStatuses.map(({ state }) => state)).toEqual(['failure', 'pending']);
-  }),
+])(
+  'a worker that stops when %s is followed by one that writes nothing twice',
+  (_, stalled) =>
+    inEnvironment(server, async (at) => {
+      let endKeeper: (() => Promise<unknown>) | undefined;
+      github.trouble = (_number, call) => (call === stalled ? 'stalled' : null);
+      await server.withWorkers(at.base, recordedWorld(), async () => {
+        endKeeper = await start(at);
+        await until(() => github.calls.at(-1) === stalled);
+      });
+      github.trouble = () => null;
+      await server.withWorkers(at.base, recordedWorld(), async () => {
+        await reaches(at, (status) => status.phase === 'awaitingApproval');
+        await at.client.decide('abort', at.environment, { id: 'a1', by: 'ada', reason: 'not today' });
+        await until(() => github.commitStatuses.some(({ state }) => state === 'failure'));
+        await endKeeper?.();
+      });
+      expect(github.deployments).toHaveLength(1);
+      expect(github.story().map((line) => line.split(':')[0])).toEqual(['queued', 'inactive']);
+      expect(github.commitStatuses.map(({ state }) => state)).toEqual(['failure', 'pending']);
+    }),
+  120_000,
 );
