@@ -38,7 +38,7 @@ export async function keepRecords({ run, wanted: first }: KeepRecords): Promise<
     const record = desk.wanted;
     if (isFinal(record)) return await keepTheEnd(run, record);
     await tryToWrite(run, record);
-    await untilThereIsNews(run, desk);
+    await untilThereIsNews(run, desk, record);
     // Approvals may take days, and every look is a few events.
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof keepRecords>({ run, wanted: desk.wanted });
   }
@@ -49,13 +49,13 @@ interface Desk {
   wanted: RunRecord;
 }
 
-async function untilThereIsNews(run: RecordedRun, desk: Desk): Promise<void> {
-  const { wanted: before } = desk;
-  const isNew = (): boolean => desk.wanted !== before;
+/** Waits for something else than what was tried to be written; it may have come meanwhile. */
+async function untilThereIsNews(run: RecordedRun, desk: Desk, tried: RunRecord): Promise<void> {
+  const isNew = (): boolean => desk.wanted !== tried;
   while (!isNew() && !workflowInfo().continueAsNewSuggested) {
     if (await condition(isNew, LOOK_EVERY, { summary: 'Nothing heard: look at the run' })) return;
     const end = await lookAtRun(run);
-    if (end !== null && !isNew()) desk.wanted = { ...end, sequence: before.sequence + 1 };
+    if (end !== null && !isNew()) desk.wanted = { ...end, sequence: tried.sequence + 1 };
   }
 }
 

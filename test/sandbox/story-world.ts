@@ -139,7 +139,10 @@ async function until(
     const status = await readStatus(client, environment);
     if (status !== undefined && wanted(status)) return status;
     const now = status === undefined ? 'no status' : `${status.phase} ${status.weight.asked} %`;
-    if (status?.outcome) throw new StoryFailure(`${environment} ended as ${status.outcome}: ${status.failure?.what}`);
+    if (status?.outcome) {
+      const why = [status.failure?.what, status.failure?.evidence, ...status.findings.map(({ problem }) => problem)];
+      throw new StoryFailure(`${environment} ended as ${status.outcome}: ${why.filter(Boolean).join(' ')}`);
+    }
     if (Date.now() > deadline) throw new StoryFailure(`${environment} did not get there in time, last seen: ${now}`);
     await delay(LOOK_EVERY_MS);
   }

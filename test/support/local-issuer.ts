@@ -15,6 +15,8 @@ export interface LocalIssuer {
   behaves: 'well' | 'down' | 'hangs' | 'drips';
   /** How often each document was asked for. */
   readonly asked: Record<'discovery' | 'keys', number>;
+  /** Every token it made. */
+  readonly issued: string[];
   /** Puts another key in the place of the one that signs; the former is gone. */
   rotate(): Promise<void>;
   /** The token of a job: genuine, and good for this audience unless something is changed. Undefined claims are left out. */
@@ -62,10 +64,14 @@ export async function startIssuer(): Promise<LocalIssuer> {
     rotate: async () => {
       key = await newKey();
     },
-    token: (audience, changes = {}) =>
-      new SignJWT({ ...claimsOf(trust, audience), ...changes })
+    issued: [],
+    token: async (audience, changes = {}) => {
+      const token = await new SignJWT({ ...claimsOf(trust, audience), ...changes })
         .setProtectedHeader({ alg: 'RS256', kid: key.kid, typ: 'JWT' })
-        .sign(key.privateKey),
+        .sign(key.privateKey);
+      issuer.issued.push(token);
+      return token;
+    },
     publicKey: () => Promise.resolve(key.jwk),
     key: () => key,
     close: () => closed(server),

@@ -85,3 +85,17 @@ test.each([
     }),
   120_000,
 );
+
+test('a keeper that somebody ended does not keep a rollout from its end', () =>
+  inEnvironment(server, async (at) => {
+    await server.withWorkers(at.base, recordedWorld(), async () => {
+      const endKeeper = await start(at);
+      await until(() => github.commitStatuses.length === 1);
+      await endKeeper();
+      const began = Date.now();
+      await at.client.decide('abort', at.environment, { id: 'a1', by: 'ada', reason: 'not today' });
+      expect((await at.client.result(at.environment)).outcome).toBe('aborted');
+      expect(Date.now() - began).toBeLessThan(9_000);
+    });
+    expect(github.story()).toHaveLength(1);
+  }));

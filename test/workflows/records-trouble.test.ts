@@ -2,7 +2,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { FakeWorld } from '../support/fake-world';
 import type { OpenServer, RunningRollout } from '../support/rollout-environment';
 import type { LocalGitHub } from '../activities/records/local-github';
-import { recordsId, workflowTypes } from '../../src/workflows/messages';
+import { recordWanted, recordsId, workflowTypes } from '../../src/workflows/messages';
 import { fakeWorld } from '../support/fake-world';
 import { useRolloutEnvironment } from '../support/rollout-environment';
 import { openRecorded } from '../activities/records/record-in';
@@ -48,7 +48,10 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 
 /** Whether nothing is under way: the test server skips no time any more after the end of a run of which something is. */
 async function isIdle(run: WorkflowHandle): Promise<boolean> {
-  return ((await run.describe()).raw.pendingActivities ?? []).length === 0;
+  const { pendingActivities } = (await run.describe()).raw;
+  const last = (await run.fetchHistory()).events?.at(-1);
+  const atWork = last?.workflowTaskScheduledEventAttributes ?? last?.workflowTaskStartedEventAttributes;
+  return (pendingActivities ?? []).length === 0 && !atWork;
 }
 
 async function lengthOf({ rollout }: At): Promise<number> {
@@ -107,6 +110,34 @@ test('an end that was never handed over is found in the run itself', async () =>
   ]);
 });
 
+test('what a run says while its record is being written is written next', async () => {
+  const world = fakeWorld(settings);
+  const looks: string[] = [];
+  world.activities.lookAtRecordedRun = ({ runId }) => {
+    looks.push(runId);
+    return Promise.resolve({ kind: 'open' });
+  };
+  let news: (() => Promise<void>) | null = null;
+  const written: string[] = [];
+  world.activities.writeRecord = async ({ record }) => {
+    written.push(record.deployment);
+    await news?.();
+    news = null;
+  };
+  await environment().open(world, async ({ client, start }) => {
+    const id = 'records/busy';
+    news = async () => {
+      const { half, done } = said;
+      for (const next of [half, done, { ...half, sequence: 9 }]) {
+        await client.workflow.getHandle(id).signal(recordWanted, next);
+      }
+    };
+    const keeper = await start(workflowTypes.keepRecords, id, { run: someRun(), wanted: said.queued });
+    await keeper.handle.result();
+  });
+  expect([written, looks]).toEqual([['queued', 'success', 'success'], []]);
+});
+
 test('a rate limit is waited for and the record written after it', async () => {
   github.trouble = (number) =>
     number === 2 ? { status: 403, message: 'secondary rate limit', headers: { 'retry-after': '1800' } } : null;
@@ -142,15 +173,4 @@ test('an end that GitHub refuses for a day is given up with what to do', async (
     expect(hours).toBeLessThan(25);
   });
   expect(github.story()).toEqual([]);
-});
-
-test('a keeper that somebody ended does not keep a rollout from its end', async () => {
-  await awaiting(fakeWorld(settings), async (at) => {
-    const keeper = await at.keeper();
-    await until(() => github.commitStatuses.length === 1);
-    await until(() => isIdle(keeper));
-    await keeper.terminate('by hand');
-    await lengthOf(at);
-  });
-  expect(github.story()).toHaveLength(1);
 });

@@ -64,8 +64,8 @@ test('a rollout is queued, then in progress with its weight, then a success', as
     await rollout.reaches('awaitingApproval');
     await hears('queued: Awaiting 2 approvals. Nothing is written yet.');
     await rollout.approved();
-    const { status } = await rollout.result();
-    expect(await kept()).toContain('success: ');
+    const { status, message } = await rollout.result();
+    expect(await kept()).toContain(`success: ${message.slice(0, 100)}`);
     expect(github.deployments).toEqual([
       expect.objectContaining({
         environment: 'production',
@@ -98,7 +98,7 @@ const ends: Record<string, [Outcome, string, (rollout: RunningRollout, world: Fa
   ],
   'is aborted': ['aborted', 'inactive: ', (rollout) => rollout.decide('abort', 'ada')],
   'is superseded': ['superseded', 'inactive: ', (rollout) => rollout.decide('supersede', 'requester', { sequence: 9 })],
-  expires: ['expired', 'inactive: Expired: 0 of 2 approvals', (rollout) => rollout.result()],
+  expires: ['expired', 'inactive: ', (rollout) => rollout.result()],
   'is rolled back': [
     'rolledBack',
     'failure: ',
@@ -126,8 +126,10 @@ test.each(Object.entries(ends))('a rollout that %s ends on GitHub as that', asyn
     async ({ rollout, kept }) => {
       await rollout.reaches('awaitingApproval');
       await make(rollout, world);
-      expect((await rollout.result()).outcome).toBe(outcome);
-      expect(await kept()).toContain(told);
+      const result = await rollout.result();
+      expect(result.outcome).toBe(outcome);
+      // In its own words, and not in those of whoever finds it ended.
+      expect(await kept()).toContain(`${told}${result.message.slice(0, 100)}`);
     },
     { sequence: 7 },
   );

@@ -19,8 +19,8 @@ const look = async (hostedZoneId: string, ...names: string[]) =>
 test('a check tells the weights of every record', async () => {
   const zone = await world.makeZone({ [portal]: { blue: 95, green: 5 }, [api]: { blue: 50, green: 50 } });
   expect(await look(zone, portal, api)).toEqual([
-    { name: portal, weights: { blue: 95, green: 5 }, unknown: null },
-    { name: api, weights: { blue: 50, green: 50 }, unknown: null },
+    { name: portal, weights: { blue: 95, green: 5 }, unknown: null, changed: null },
+    { name: api, weights: { blue: 50, green: 50 }, unknown: null, changed: null },
   ]);
 });
 
@@ -49,15 +49,20 @@ test('a look without records does not ask Route 53', async () => {
 test('a record that lost a set says so, alone', async () => {
   const zone = await world.makeZone({ [portal]: { blue: 100 }, [api]: { blue: 100, green: 0 } });
   expect(await look(zone, portal, api)).toEqual([
-    { name: portal, weights: null, unknown: expect.stringContaining(`${portal} A has no set green`) },
-    { name: api, weights: { blue: 100, green: 0 }, unknown: null },
+    { name: portal, weights: null, unknown: null, changed: expect.stringContaining(`${portal} A has no set green`) },
+    { name: api, weights: { blue: 100, green: 0 }, unknown: null, changed: null },
   ]);
 });
 
 test('a set of a strange identifier is told with its weight', async () => {
   const zone = await world.makeZone({ [portal]: { blue: 95, green: 5, red: 10 } });
   expect(await look(zone, portal)).toEqual([
-    { name: portal, weights: null, unknown: `${portal} A has sets beside blue and green: \`red\` at weight 10.` },
+    {
+      name: portal,
+      weights: null,
+      unknown: null,
+      changed: `${portal} A has sets beside blue and green: \`red\` at weight 10.`,
+    },
   ]);
 });
 
@@ -68,7 +73,12 @@ test.each(['throttle', 'accessDenied', 'serverError', 'unavailable'] as const)(
     world.aws.fault({ service: 'route53', operation: 'ListResourceRecordSets', kind });
     const seen = await runActivity(world.metrics.observe, checkIn(zone, portal));
     expect(seen.records).toEqual([
-      { name: portal, weights: null, unknown: expect.stringContaining('route53:ListResourceRecordSets') },
+      {
+        name: portal,
+        weights: null,
+        unknown: expect.stringContaining('route53:ListResourceRecordSets'),
+        changed: null,
+      },
     ]);
     expect(seen.readings.map((reading) => reading.unknown?.reason)).toEqual(['no-requests', 'no-requests']);
   },
