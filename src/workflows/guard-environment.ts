@@ -2,15 +2,15 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { GuardReport, GuardRequest, RunLook } from '../domain/guard';
 import type { GuardDecision } from '../domain/guard-rules';
 import type { ProductionSettings } from '../domain/settings';
-import type { Known } from './guard-report';
+import type { Known } from './guard/guard-report';
 import { blindLook, decideGuard, judgeSight } from '../domain/guard-rules';
 import { failureText } from '../domain/failure';
 import { restoreKey } from '../domain/guard-orphan';
-import { looks } from './guard-activities';
-import { isKnown, reportOf } from './workflow-failure';
-import { report, tellAndReport } from './guard-report';
-import { seeTraffic } from './see-traffic';
-import { startRestore } from './start-restore';
+import { looks } from './guard/guard-activities';
+import { isKnown, reportOf } from './run/workflow-failure';
+import { report, tellAndReport } from './guard/guard-report';
+import { seeTraffic } from './guard/see-traffic';
+import { startRestore } from './guard/start-restore';
 
 /**
  * One look of the guard: who is in charge of the environment's traffic, and when nobody is, whether it is whole. Traffic

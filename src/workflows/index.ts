@@ -1,5 +1,5 @@
 export { guardEnvironment } from './guard-environment';
-export { keepRecords } from './keep-records';
+export { keepRecords } from './records/keep-records';
 export { planRollout } from './plan-rollout';
 export { productionRollout } from './production-rollout';
 export { restoreTraffic } from './restore-traffic';

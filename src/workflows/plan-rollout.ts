@@ -1,6 +1,6 @@
 import type { Finding, Plan, PlanDigest, PlanFacts } from '../domain/plan';
 import type { RolloutRequest } from '../domain/request';
-import { inspect } from './inspect';
+import { inspect } from './rollout/inspect';
 import { reads } from './activity-proxies';
 
 /** Answer to "what would this rollout change?". */

@@ -1,23 +1,23 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { RolloutRequest } from '../domain/request';
 import type { RolloutResult } from '../domain/status';
-import type { Checker } from './checker';
-import type { Rollout } from './open-rollout';
-import type { Ending } from './before-writes';
-import { abortedBy } from './before-writes';
-import { approvedContext } from './approved-context';
-import { deployCandidate, raiseCandidates } from './deploy-candidate';
-import { drainOldColour } from './drain';
-import { healthyWindow } from './healthy-window';
-import { holdCapacity } from './hold-capacity';
-import { openRollout } from './open-rollout';
-import { preflight } from './preflight';
-import { quorum } from './quorum';
-import { retireOldColour } from './retire-old-colour';
-import { rollBack } from './roll-back';
-import { shiftTraffic } from './shift-traffic';
-import { smokeCandidate } from './smoke-candidate';
-import { startChecker } from './checker';
+import type { Checker } from './rollout/checker';
+import type { Rollout } from './rollout/open-rollout';
+import type { Ending } from './run/before-writes';
+import { abortedBy } from './run/before-writes';
+import { approvedContext } from './rollout/approved-context';
+import { deployCandidate, raiseCandidates } from './rollout/deploy-candidate';
+import { drainOldColour } from './rollout/drain';
+import { healthyWindow } from './rollout/healthy-window';
+import { holdCapacity } from './rollout/hold-capacity';
+import { openRollout } from './rollout/open-rollout';
+import { preflight } from './rollout/preflight';
+import { quorum } from './rollout/quorum';
+import { retireOldColour } from './rollout/retire-old-colour';
+import { rollBack } from './rollout/roll-back';
+import { shiftTraffic } from './rollout/shift-traffic';
+import { smokeCandidate } from './rollout/smoke-candidate';
+import { startChecker } from './rollout/checker';
 
 /**
  * Carries an image tag to production by blue-green: approved by people, watched all the way, taken back by itself.

@@ -2,18 +2,18 @@ import { CancellationScope, sleep } from '@temporalio/workflow';
 import type { RolloutRequest } from '../domain/request';
 import type { RolloutResult } from '../domain/status';
 import type { ScalingTarget } from '../domain/topology';
-import type { End } from './before-writes';
-import type { Restore } from './open-restore';
-import type { RestorePlan } from './inspect-restore';
-import type { Return } from './return-traffic';
+import type { End } from './run/before-writes';
+import type { Restore } from './restore/open-restore';
+import type { RestorePlan } from './restore/inspect-restore';
+import type { Return } from './run/return-traffic';
 import { formatDuration } from '../domain/duration';
-import { abortedBy } from './before-writes';
-import { destinationText, releasedText, restoredText } from './restore-texts';
-import { inspectRestore } from './inspect-restore';
-import { openRestore } from './open-restore';
-import { resumeScaling } from './hold-capacity';
-import { returnTraffic, stayReturned } from './return-traffic';
-import { untilVerified } from './until-verified';
+import { abortedBy } from './run/before-writes';
+import { destinationText, releasedText, restoredText } from './restore/restore-texts';
+import { inspectRestore } from './restore/inspect-restore';
+import { openRestore } from './restore/open-restore';
+import { resumeScaling } from './rollout/hold-capacity';
+import { returnTraffic, stayReturned } from './run/return-traffic';
+import { untilVerified } from './run/until-verified';
 
 /**
  * Sends all traffic to a named colour, verified, and nothing else: what a rollout that was cut off cannot do any more.

@@ -1,15 +1,15 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { Deploy } from './open-deploy';
-import type { End, Ending } from './before-writes';
+import type { Deploy } from './deploy/open-deploy';
+import type { End, Ending } from './run/before-writes';
 import type { RolloutRequest } from '../domain/request';
 import type { RolloutResult } from '../domain/status';
-import { abortedBy } from './before-writes';
-import { bringBack } from './bring-back';
-import { deployInPlace, noteAllAsGood } from './deploy-in-place';
-import { inspectServices } from './inspect-services';
-import { namesOf } from './deploy-state';
-import { openDeploy } from './open-deploy';
-import { smokeInPlace } from './smoke-in-place';
+import { abortedBy } from './run/before-writes';
+import { bringBack } from './deploy/bring-back';
+import { deployInPlace, noteAllAsGood } from './deploy/deploy-in-place';
+import { inspectServices } from './deploy/inspect-services';
+import { namesOf } from './deploy/deploy-state';
+import { openDeploy } from './deploy/open-deploy';
+import { smokeInPlace } from './deploy/smoke-in-place';
 
 /**
  * Carries an image tag to an environment whose tasks are replaced in place: all services at once, asked of nobody, and

@@ -23,7 +23,8 @@ function typedCode(text: string): string[] {
 }
 
 function pathsIn(text: string): string[] {
-  const inRepository = /^(?:(?:src|test|infra|docs|scripts|bin|\.ci|\.sandbox)\/[\w./-]+|[\w.-]+\.(?:md|mjs|json|yaml))$/;
+  const inRepository =
+    /^(?:(?:src|test|infra|docs|scripts|bin|\.ci|\.sandbox)\/[\w./-]+|[\w.-]+\.(?:md|mjs|json|yaml))$/;
   return [...new Set(inlineCode(text).filter((code) => inRepository.test(code)))];
 }
 

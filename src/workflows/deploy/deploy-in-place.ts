@@ -1,0 +1,103 @@
+import { isCancellation } from '@temporalio/workflow';
+import type { Deploy } from './open-deploy';
+import type { ServiceDeploy } from './deploy-state';
+import { failureText } from '../../domain/failure';
+import { formatDuration } from '../../domain/duration';
+import { settingsOf } from './deploy-state';
+import { inParallel } from '../run/in-parallel';
+import { isKnown, reportOf } from '../run/workflow-failure';
+import { registerRevision, sendDeployment, waitUntilStable } from '../run/deploy-slot';
+import { writes } from '../activity-proxies';
+
+/**
+ * Replaces the tasks of every service, in parallel: revision, forced deployment, then the wait until it is really stable.
+ * The first failure stops the others; what was touched is brought back by the story.
+ */
+export async function deployInPlace(deploy: Deploy): Promise<void> {
+  const { stableWithinMs } = settingsOf(deploy.state).deploy;
+  deploy.enter('preparing', {
+    what: `All services are deployed at once and must be stable within ${formatDuration(stableWithinMs)}.`,
+    at: Date.now() + stableWithinMs,
+  });
+  await inParallel(deploy.state.services, async (service) => {
+    try {
+      await deployService(deploy, service);
+      setStanding(deploy, service, 'stable');
+    } catch (error) {
+      // What is only cancelled because another failed has no problem of its own.
+      if (!isCancellation(error)) setStanding(deploy, service, 'failed', problemOf(service, error));
+      throw error;
+    }
+  });
+}
+
+async function deployService(deploy: Deploy, service: ServiceDeploy): Promise<void> {
+  const settings = settingsOf(deploy.state);
+  const { former, image } = service;
+  setStanding(deploy, service, 'deploying');
+  const revision = { settings, service: former.service, candidate: null, liveDefinition: former.definition, image };
+  const definition = await registerRevision(revision, deploy.state.request.imageTag);
+  service.definition = definition;
+  // Before the service runs it: whoever finds it there, after a newer push or without this run, must know what was good.
+  await noteKnownGood(deploy, service, former.definition, definition);
+  const slot = slotOf(deploy, service);
+  service.touched = true;
+  // A service that was scaled to zero gets one task: nothing else shows that the image starts.
+  const desired = Math.max(1, former.desired);
+  const sent = await sendDeployment(slot, { definition, desired, force: true });
+  await waitUntilStable(settings, slot, former.targetGroupArn, sent);
+}
+
+/**
+ * From here on the new revisions are what a failed deploy goes back to. That it could not be noted undoes no good deploy:
+ * it is told.
+ */
+export async function noteAllAsGood(deploy: Deploy): Promise<void> {
+  await inParallel(deploy.state.services, async (service) => {
+    const { former, definition } = service;
+    if (definition === null) return;
+    try {
+      await noteKnownGood(deploy, service, definition, null);
+    } catch (error) {
+      if (isCancellation(error) || !isKnown(error)) throw error;
+      const text = `${former.service} runs its new revision, but that could not be noted on the ECS service: a deploy that fails next would go back to ${former.definition}. ${reportOf(error).what}`;
+      deploy.tell('CheckAlert', text);
+    }
+  });
+}
+
+async function noteKnownGood(
+  deploy: Deploy,
+  service: ServiceDeploy,
+  definition: string,
+  trying: string | null,
+): Promise<void> {
+  const summary = `Note what is known good of ${service.former.service}`;
+  await writes.noteKnownGood.executeWithOptions({ summary }, [{ slot: slotOf(deploy, service), definition, trying }]);
+}
+
+/** The ECS service of a service that has no colours. */
+export function slotOf(
+  { state }: Deploy,
+  { former }: ServiceDeploy,
+): { cluster: string; service: string; colour: null } {
+  return { cluster: settingsOf(state).cluster, service: former.service, colour: null };
+}
+
+/** Notes how a service stands, and shows it. */
+export function setStanding(
+  deploy: Deploy,
+  service: ServiceDeploy,
+  standing: ServiceDeploy['standing'],
+  problem = service.problem,
+): void {
+  service.standing = standing;
+  service.problem = problem;
+  deploy.show();
+}
+
+/** Why a service failed, with its name. */
+export function problemOf({ former }: ServiceDeploy, error: unknown): string {
+  const text = failureText({ ...reportOf(error), next: '' });
+  return text.startsWith(former.service) ? text : `${former.service}: ${text}`;
+}

@@ -1,0 +1,87 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { DecisionArgument } from '../../domain/decision';
+import type { DecisionFacts } from '../../domain/decision-rules';
+import type { DeployState } from './deploy-state';
+import type { End } from '../run/before-writes';
+import type { RolloutRequest } from '../../domain/request';
+import type { Run } from '../run/open-run';
+import { abortOf } from '../run/apply-decision';
+import { acceptDecisions } from '../run/decisions';
+import { deployStatus, initialDeploy, namesOf } from './deploy-state';
+import { openRun } from '../run/open-run';
+
+/** A deploy in place in progress, as the parts of the story hold it. */
+export interface Deploy extends Run<DeployState> {
+  /**
+   * Runs the story to its end, or until a newer push takes over: then what is in flight is cancelled, what is being sent
+   * is waited for, and everything is left as it stands.
+   */
+  untilTakenOver(story: () => Promise<End>): Promise<End>;
+}
+
+/** Opens a deploy in place: state, query, decisions, cancellation. Must be called synchronously at the start of the workflow. */
+export function openDeploy(request: RolloutRequest): Deploy {
+  const run = openRun(initialDeploy(request), {
+    status: deployStatus,
+    result: () => ({ checks: [], snapshot: null, oldColour: null }),
+  });
+  const { state } = run;
+  let takeOver = (): void => undefined;
+  acceptDecisions(run, {
+    facts: () => factsOf(state),
+    apply: (kind, argument, entry) => {
+      if (kind === 'abort') run.stop(abortOf(entry));
+      if (kind !== 'supersede') return;
+      state.ending ??= supersededBy((argument as DecisionArgument<'supersede'>).sequence, state);
+      takeOver();
+    },
+    effect: ({ kind, by }) => `${kind} by ${by} was counted`,
+  });
+
+  const untilTakenOver: Deploy['untilTakenOver'] = async (story) => {
+    const ending = (): End | null => state.ending;
+    const before = ending();
+    if (before) return before;
+    const scope = new CancellationScope();
+    takeOver = () => scope.cancel();
+    try {
+      const end = await scope.run(story);
+      return ending() ?? end;
+    } catch (error) {
+      const superseded = ending();
+      if (superseded) return superseded;
+      throw error;
+    }
+  };
+  return { ...run, untilTakenOver };
+}
+
+function supersededBy(sequence: number, { services, phase }: DeployState): End {
+  const touched = services.filter((one) => one.touched);
+  const left =
+    touched.length === 0
+      ? 'No service was changed.'
+      : `It was ${phase}; left as it stands: ${namesOf(touched)}. The newer deploy takes over, and a failure of it goes back to the revisions from before this one.`;
+  return { outcome: 'superseded', message: `Superseded by push ${sequence}. ${left}` };
+}
+
+/** What decisions are weighed against at this very step. */
+function factsOf(state: DeployState): DecisionFacts {
+  return {
+    phase: state.phase,
+    mode: 'running',
+    pointOfNoReturn: false,
+    planDigest: null,
+    requestedBy: state.request.requestedBy,
+    sequence: state.request.sequence ?? null,
+    supersededInAnyPhase: true,
+    // A deploy is stopped or superseded, never approved.
+    approvals: null,
+    checks: null,
+    decisions: state.decisions,
+    checksInWindow: 0,
+    lastVerdict: null,
+    unverifiedForMs: null,
+    releasableAfterMs: 0,
+  };
+}

@@ -1,0 +1,69 @@
+import type { GuardReport, RunLook } from '../../domain/guard';
+import type { GuardDecision } from '../../domain/guard-rules';
+import type { GuardSight } from '../../domain/guard-sight';
+import { environmentWorkflowId } from '../../domain/request';
+import { guardAnnouncement } from '../../domain/guard-announcement';
+import { stillTold } from '../../domain/guard-rules';
+import { alerts } from './guard-activities';
+import { isKnown } from '../run/workflow-failure';
+
+/** What every part of a look knows. */
+export interface Known extends Pick<GuardSight, 'environment' | 'previous'> {
+  /** Base of links to the Temporal UI; null when unknown. */
+  readonly temporalUi: string | null;
+}
+
+/** What was done beside telling. */
+export interface Done {
+  readonly did: string | null;
+  /** What is remembered of it for the next look. */
+  readonly at: Readonly<Record<string, number>>;
+}
+
+const NOTHING: Done = { did: null, at: {} };
+
+/** The report of a look at which people are told nothing. */
+export function report(
+  { environment, previous }: Known,
+  { state, finding, runId }: Pick<GuardReport, 'state' | 'finding' | 'runId'>,
+  { did, at }: Done = NOTHING,
+): GuardReport {
+  const now = Date.now();
+  return { environment, at: now, state, finding, did, runId, told: { ...stillTold(previous?.told ?? {}, now), ...at } };
+}
+
+/** Tells people, if there is something to tell, and reports. A message that is not delivered is told by the next look. */
+export async function tellAndReport(
+  known: Known,
+  decision: GuardDecision,
+  look: RunLook | null,
+  done: Done = NOTHING,
+): Promise<GuardReport> {
+  const { tell: trouble, finding, runId } = decision;
+  if (trouble === null) return report(known, decision, done);
+  const announcement = guardAnnouncement({
+    code: trouble.code,
+    environment: known.environment,
+    text: sentences(finding, done.did, trouble.next),
+    imageTag: look?.kind === 'orphaned' ? look.imageTag : null,
+    link: linkTo(known, runId),
+  });
+  try {
+    const summary = `Tell: ${announcement.title}`.slice(0, 180);
+    await alerts.announce.executeWithOptions({ summary }, [{ announcement }]);
+  } catch (error) {
+    if (!isKnown(error)) throw error;
+    return report(known, decision, { ...done, did: sentences(done.did, 'People could not be told.') });
+  }
+  const at = { ...done.at, [trouble.key]: Date.now() };
+  return report(known, decision, { did: sentences(done.did, 'People were told.'), at });
+}
+
+function sentences(...all: readonly (string | null)[]): string {
+  return all.filter(Boolean).join(' ');
+}
+
+function linkTo({ environment, temporalUi }: Known, runId: string | null): string | null {
+  if (temporalUi === null || runId === null) return null;
+  return `${temporalUi}/workflows/${encodeURIComponent(environmentWorkflowId(environment))}/${runId}`;
+}

@@ -1,0 +1,112 @@
+import { condition, continueAsNew, isCancellation, log, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import type { RecordedRun, RunRecord } from '../../domain/records';
+import { cutOffRecord, endRecord, isFinal } from '../../domain/records';
+import { failureText } from '../../domain/failure';
+import { failureOf, isKnown, reportOf } from '../run/workflow-failure';
+import { glimpses, recordings } from './records-activities';
+import { recordWanted } from '../messages';
+
+/** Input of a keeper. */
+export interface KeepRecords {
+  readonly run: RecordedRun;
+  /** What is to be written first. */
+  readonly wanted: RunRecord;
+}
+
+/** How often it is looked whether the run was cut off, while nothing is heard of it. */
+const LOOK_EVERY = '5m';
+
+/** Between two tries to write the end where GitHub refuses: somebody may mend the token meanwhile. */
+const TRY_AGAIN_AFTER = '30m';
+
+/** After this long nobody looks at the record any more. */
+const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
+
+/** A request of ours that GitHub was slow to work off has landed by then, and the end is written over it. */
+const LOOK_ONCE_MORE_AFTER = '60s';
+
+/**
+ * Keeps the records of one run on GitHub: writes what the run says, the latest alone, for as long as that takes; finds out
+ * by itself that the run was cut off; and ends when GitHub tells the end. The run neither waits for it nor hears of it.
+ */
+export async function keepRecords({ run, wanted: first }: KeepRecords): Promise<RunRecord> {
+  const desk = { wanted: first };
+  setHandler(recordWanted, (next) => {
+    if (!isFinal(desk.wanted) && next.sequence > desk.wanted.sequence) desk.wanted = next;
+  });
+  for (;;) {
+    const record = desk.wanted;
+    if (isFinal(record)) return await keepTheEnd(run, record);
+    await tryToWrite(run, record);
+    await untilThereIsNews(run, desk, record);
+    // Approvals may take days, and every look is a few events.
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof keepRecords>({ run, wanted: desk.wanted });
+  }
+}
+
+/** What is wanted by now; read anew after each wait. */
+interface Desk {
+  wanted: RunRecord;
+}
+
+/** Waits for something else than what was tried to be written; it may have come meanwhile. */
+async function untilThereIsNews(run: RecordedRun, desk: Desk, tried: RunRecord): Promise<void> {
+  const isNew = (): boolean => desk.wanted !== tried;
+  while (!isNew() && !workflowInfo().continueAsNewSuggested) {
+    if (await condition(isNew, LOOK_EVERY, { summary: 'Nothing heard: look at the run' })) return;
+    const end = await lookAtRun(run);
+    if (end !== null && !isNew()) desk.wanted = { ...end, sequence: tried.sequence + 1 };
+  }
+}
+
+/** The end of a run that did not say it; null while it is open, or cannot be seen. */
+async function lookAtRun({ workflowId, runId }: RecordedRun): Promise<Omit<RunRecord, 'sequence'> | null> {
+  try {
+    const end = await glimpses.lookAtRecordedRun.executeWithOptions({ summary: 'Is the run still open?' }, [
+      { workflowId, runId },
+    ]);
+    if (end.kind === 'open') return null;
+    return end.kind === 'ended' ? endRecord(end.outcome) : cutOffRecord(end.state);
+  } catch (error) {
+    if (isCancellation(error) || !isKnown(error)) throw error;
+    return null;
+  }
+}
+
+/** Writes the end, and looks once more that it stands. @throws RecordNotKept after a day */
+async function keepTheEnd(run: RecordedRun, record: RunRecord): Promise<RunRecord> {
+  const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
+  for (;;) {
+    const problem = await tryToWrite(run, record);
+    if (problem === null) {
+      await sleep(LOOK_ONCE_MORE_AFTER, { summary: 'Then look that the end still stands' });
+      await tryToWrite(run, record);
+      return record;
+    }
+    if (Date.now() >= giveUpAt) throw givenUp(run, record, problem);
+    await sleep(TRY_AGAIN_AFTER, { summary: 'GitHub refuses; perhaps somebody mends it' });
+  }
+}
+
+/** Why it could not be written; null when GitHub says so now. */
+async function tryToWrite(run: RecordedRun, record: RunRecord): Promise<string | null> {
+  try {
+    const summary = `${record.deployment}: ${record.description}`.slice(0, 180);
+    await recordings.writeRecord.executeWithOptions({ summary }, [{ run, record }]);
+    return null;
+  } catch (error) {
+    if (isCancellation(error) || !isKnown(error)) throw error;
+    const problem = failureText(reportOf(error));
+    log.warn(problem, { environment: run.environment, runId: run.runId });
+    return problem;
+  }
+}
+
+function givenUp({ environment, commit }: RecordedRun, { deployment }: RunRecord, problem: string): Error {
+  return failureOf({
+    type: 'RecordNotKept',
+    what: `The end of the run (${deployment}) is not recorded on GitHub, and is not tried any more.`,
+    evidence: problem,
+    next: `Set the Deployment of ${commit} to ${environment} by hand: it may still say that it is in progress.`,
+  });
+}

@@ -1,0 +1,56 @@
+import type { DecisionFacts } from '../../domain/decision-rules';
+import type { ProductionSettings } from '../../domain/settings';
+import type { RolloutRequest } from '../../domain/request';
+import type { Run } from '../run/open-run';
+import type { RunState } from '../run/run-state';
+import { abortOf, isReleased } from '../run/apply-decision';
+import { acceptDecisions } from '../run/decisions';
+import { freshRun, runStatus } from '../run/run-state';
+import { openRun } from '../run/open-run';
+
+/** Everything a restore knows. */
+export interface RestoreState extends RunState {
+  settings: ProductionSettings | null;
+}
+
+/** A restore in progress, as the parts of its story hold it. */
+export type Restore = Run<RestoreState>;
+
+/** Opens a restore: state, query, decisions, cancellation. Must be called synchronously at the start of the workflow. */
+export function openRestore(request: RolloutRequest): Restore {
+  const initial: RestoreState = { ...freshRun(request, 'restore', 'Reading records and tasks.'), settings: null };
+  const run = openRun(initial, {
+    status: runStatus,
+    result: () => ({ checks: [], snapshot: null, oldColour: null }),
+  });
+  const { state } = run;
+  acceptDecisions(run, {
+    facts: () => factsOf(state),
+    apply: (kind, _argument, entry) => {
+      if (kind === 'abort') run.stop(abortOf(entry));
+      if (kind === 'release') state.released = isReleased(state);
+    },
+    effect: ({ kind, by }) => `${kind} by ${by} was counted`,
+  });
+  return run;
+}
+
+/** What decisions are weighed against at this very step. */
+function factsOf(state: RestoreState): DecisionFacts {
+  return {
+    phase: state.phase,
+    mode: 'running',
+    pointOfNoReturn: false,
+    planDigest: null,
+    requestedBy: state.request.requestedBy,
+    sequence: null,
+    supersededInAnyPhase: false,
+    approvals: state.settings?.approvals ?? null,
+    checks: null,
+    decisions: state.decisions,
+    checksInWindow: 0,
+    lastVerdict: null,
+    unverifiedForMs: state.unverifiedSince === null ? null : Date.now() - state.unverifiedSince,
+    releasableAfterMs: state.settings?.rollback.releasableAfterMs ?? 0,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Expected } from '../../domain/drift';
+import type { ApprovedContext } from './approved-context';
+import type { Rollout } from './open-rollout';
+import { slotOf } from './approved-context';
+
+/** What a check must find at this moment when nobody but this rollout writes. */
+export function expectation({ state }: Rollout, context: ApprovedContext): Expected {
+  const { plan } = context;
+  return {
+    weights: [state.confirmed ?? 0, state.asked],
+    records: plan.records.map(({ name, candidate }) => ({ name, candidate })),
+    slots: plan.services.flatMap(({ service, live, candidate }) => {
+      const deployed = state.deployed.get(service);
+      const { definition } = slotOf(context, service, live);
+      return [
+        { service, colour: live, definition, atLeast: null },
+        ...(deployed
+          ? [{ service, colour: candidate, definition: deployed.definition, atLeast: deployed.desired }]
+          : []),
+      ];
+    }),
+  };
+}
+
+/** Satisfied by whatever satisfies one of the two. */
+export function either(before: Expected, after: Expected): Expected {
+  return {
+    weights: [...before.weights, ...after.weights],
+    records: after.records,
+    slots: after.slots.map((slot) => {
+      const earlier = before.slots.find((one) => one.service === slot.service && one.colour === slot.colour);
+      const lower = Math.min(slot.atLeast ?? 0, earlier?.atLeast ?? 0);
+      return { ...slot, atLeast: slot.atLeast === null ? null : lower };
+    }),
+  };
+}

@@ -1,0 +1,35 @@
+import { isCancellation } from '@temporalio/workflow';
+import type { Rollout } from './open-rollout';
+import { approvedContext, slotOf } from './approved-context';
+import { glances, writes } from '../activity-proxies';
+import { slotName } from '../../domain/colour';
+
+/**
+ * A look of three seconds at live before traffic is sent to it. False only when it was seen that a service of live has no
+ * healthy target (it is then raised to its count); a look that fails says true, so that the write goes out at once.
+ */
+export async function liveIsServing(rollout: Rollout): Promise<boolean> {
+  const context = approvedContext(rollout.state);
+  const live = context.plan.services.map((one) => ({ ...one, slot: slotOf(context, one.service, one.live) }));
+  const slots = live.map(({ service, live: colour, slot }) => {
+    return { cluster: context.settings.cluster, service, colour, targetGroupArn: slot.targetGroupArn };
+  });
+  let dead: string[];
+  try {
+    const seen = await glances.readSlots.executeWithOptions({ summary: 'Is live healthy? (3 s)' }, [{ slots }]);
+    dead = seen.slots.filter((slot) => slot.healthyTargets === 0).map((slot) => slot.service);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return true;
+  }
+  for (const { service, live: colour, slot } of live) {
+    if (!dead.includes(service)) continue;
+    const ref = { cluster: context.settings.cluster, service, colour };
+    const summary = `Raise live ${slotName(service, colour)} to ${slot.desired} tasks`;
+    // Beside the waiting: whether it helped is what the next look tells.
+    void writes.raiseCount
+      .executeWithOptions({ summary }, [{ slot: ref, atLeast: slot.desired }])
+      .catch(() => undefined);
+  }
+  return dead.length === 0;
+}

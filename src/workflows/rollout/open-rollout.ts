@@ -1,0 +1,52 @@
+import type { DecisionFacts } from '../../domain/decision-rules';
+import type { RolloutRequest } from '../../domain/request';
+import type { Run } from '../run/open-run';
+import type { RolloutState } from './rollout-state';
+import { acceptDecisions } from '../run/decisions';
+import { applyDecision } from '../run/apply-decision';
+import { initialState, statusOf } from './rollout-state';
+import { openRun } from '../run/open-run';
+
+/** A rollout in progress, as the parts of the story hold it. */
+export type Rollout = Run<RolloutState>;
+
+/** Opens a rollout or an undo: state, query, decisions, cancellation. Must be called synchronously at the start of the workflow. */
+export function openRollout(request: RolloutRequest): Rollout {
+  const rollout = openRun(initialState(request), {
+    status: statusOf,
+    result: ({ checks, snapshot, oldColour }) => ({ checks, snapshot, oldColour }),
+  });
+  acceptDecisions(rollout, {
+    facts: () => factsOf(rollout.state),
+    apply: (kind, argument, entry) => applyDecision(rollout, kind, argument, entry),
+    effect: (record) => effectOf(rollout.state, record.kind, record.by),
+  });
+  return rollout;
+}
+
+/** What decisions are weighed against at this very step. */
+function factsOf(state: RolloutState): DecisionFacts {
+  return {
+    phase: state.phase,
+    mode: state.mode,
+    pointOfNoReturn: state.pointOfNoReturn,
+    planDigest: state.planDigest,
+    requestedBy: state.request.requestedBy,
+    requester: state.requester,
+    sequence: state.request.sequence ?? null,
+    supersededInAnyPhase: false,
+    approvals: state.settings?.approvals ?? null,
+    checks: state.settings?.checks ?? null,
+    decisions: state.decisions,
+    checksInWindow: state.window?.checks ?? 0,
+    lastVerdict: state.checks.at(-1)?.verdict ?? null,
+    unverifiedForMs: state.unverifiedSince === null ? null : Date.now() - state.unverifiedSince,
+    releasableAfterMs: state.settings?.rollback.releasableAfterMs ?? 0,
+  };
+}
+
+function effectOf(state: RolloutState, kind: string, by: string): string {
+  if (kind !== 'approve') return `${kind} by ${by} was counted`;
+  const given = state.decisions.filter((one) => one.kind === 'approve' && one.accepted).length;
+  return `approval ${given} of ${state.settings?.approvals.quorum ?? '?'} was counted`;
+}

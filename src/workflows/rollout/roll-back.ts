@@ -1,0 +1,116 @@
+import { sleep } from '@temporalio/workflow';
+import type { FailureReport } from '../../domain/failure';
+import type { RolloutResult } from '../../domain/status';
+import type { Checker } from './checker';
+import type { Return } from '../run/return-traffic';
+import type { Rollout } from './open-rollout';
+import { approvedContext } from './approved-context';
+import { failureText } from '../../domain/failure';
+import { formatDuration } from '../../domain/duration';
+import { drainCandidate } from './drain';
+import { isKnown, reportOf } from '../run/workflow-failure';
+import { liveIsServing } from './live-is-serving';
+import { returnTraffic, stayReturned } from '../run/return-traffic';
+import { allRecords, ourWeights } from './shift-traffic';
+import { releaseCapacity } from './hold-capacity';
+import { untilVerified } from '../run/until-verified';
+import { stopCandidates } from './deploy-candidate';
+
+/**
+ * The compensation. Whatever went wrong, traffic goes back to live first, then the candidate to zero. Runs in a scope
+ * that nothing cancels, and closes the run with its outcome; before the first write of weights it only stops candidates.
+ */
+export async function rollBack(rollout: Rollout, failure: unknown, checker: Checker | null): Promise<RolloutResult> {
+  const { state } = rollout;
+  // Before the first shift a bug of ours moves no traffic: the task fails, and a fixed worker goes on from there.
+  if (!isKnown(failure) && state.firstShiftAt === null) throw failure;
+  const report = reportOf(failure);
+  state.failure = report;
+  state.stop ??= report;
+  checker?.stop();
+  state.window = null;
+  state.mode = 'running';
+  state.modeUntil = null;
+  return state.firstShiftAt === null ? await withoutTraffic(rollout, report) : await withTraffic(rollout, report);
+}
+
+async function withoutTraffic(rollout: Rollout, report: FailureReport): Promise<RolloutResult> {
+  rollout.enter('rollingBack', { what: 'No traffic was moved. The candidate is stopped.' });
+  await releaseCapacity(rollout);
+  const stopped = await stopCandidates(rollout);
+  const did = stopped
+    ? 'No traffic was moved; the candidate is at zero again.'
+    : 'No traffic was moved; the candidate still runs.';
+  return rollout.close('failedBeforeTraffic', failureText({ ...report, did }));
+}
+
+async function withTraffic(rollout: Rollout, report: FailureReport): Promise<RolloutResult> {
+  const { state } = rollout;
+  const began = Date.now();
+  rollout.tell(
+    'RollingBack',
+    failureText({ ...report, did: 'All traffic is being sent back to live.', next: 'Watch it; nothing to do yet.' }),
+  );
+  rollout.enter('rollingBack', { what: 'All weight to live; then verified, drained, and the candidate stopped.' });
+
+  const back = backToLive(rollout);
+  const verified = await untilVerified(rollout, back, () => tryToReturn(rollout, back));
+  if (!verified) {
+    await releaseCapacity(rollout);
+    return rollout.close('released', releasedText(rollout, report));
+  }
+  const took = formatDuration(Date.now() - began);
+  rollout.tell('TrafficBack', `Live has all traffic again, verified after ${took}.`);
+
+  state.next = { what: 'The candidate is drained and stopped; late writes are looked for.', at: null };
+  rollout.show();
+  const [stopped] = await Promise.all([drainAndStop(rollout), stayReturned(rollout, back)]);
+  const did = `Live has all traffic again, verified after ${took}; ${stopped ? 'the candidate is at zero' : 'the candidate still runs'}.`;
+  return rollout.close('rolledBack', failureText({ ...report, did }));
+}
+
+/** All weight to live, whoever wrote last. */
+function backToLive({ state }: Rollout): Return {
+  const context = approvedContext(state);
+  return {
+    write: allRecords(context),
+    settings: context.settings,
+    destination: 'live',
+    ours: ourWeights(state),
+  };
+}
+
+async function tryToReturn(rollout: Rollout, back: Return): Promise<void> {
+  if (!(await liveIsServing(rollout))) await waitForLive(rollout);
+  await returnTraffic(rollout, back);
+}
+
+/** The one exception to "the write waits for nothing": sending everybody to a dead live would be worse than waiting. */
+async function waitForLive(rollout: Rollout): Promise<void> {
+  const { waitForLiveMs } = approvedContext(rollout.state).settings.rollback;
+  const until = Date.now() + waitForLiveMs;
+  rollout.tell(
+    'LiveUnhealthy',
+    `Live has no healthy target. It is raised to its count; weights are held until it is healthy, ${formatDuration(waitForLiveMs)} at most.`,
+  );
+  while (Date.now() < until) {
+    await sleep('5s', { summary: 'Waiting for live to have a healthy target' });
+    if (await liveIsServing(rollout)) return;
+  }
+}
+
+async function drainAndStop(rollout: Rollout): Promise<boolean> {
+  await drainCandidate(rollout);
+  await releaseCapacity(rollout);
+  return stopCandidates(rollout);
+}
+
+function releasedText(rollout: Rollout, report: FailureReport): string {
+  const { plan } = approvedContext(rollout.state);
+  const records = plan.records.map((record) => record.name).join(', ');
+  return failureText({
+    ...report,
+    did: 'The rollback could not be verified and was released by two people. THE STATE OF TRAFFIC IS UNKNOWN.',
+    next: `Look at the weights of ${records} now and set live to 100.`,
+  });
+}

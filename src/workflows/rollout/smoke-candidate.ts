@@ -1,0 +1,59 @@
+import type { SmokeOutcome, SmokeTarget } from '../../activities/smoke/port';
+import type { Rollout } from './open-rollout';
+import type { SmokeTest } from '../../domain/settings';
+import { approvedContext } from './approved-context';
+import { inParallel } from '../run/in-parallel';
+import { failureOf } from '../run/workflow-failure';
+import { slotName } from '../../domain/colour';
+import { waits } from '../activity-proxies';
+
+/**
+ * Declared requests to every candidate through its load balancer, with the public name as Host. All failures are
+ * reported together. @throws SmokeTestFailed
+ */
+export async function smokeCandidate(rollout: Rollout): Promise<void> {
+  const { settings, plan, snapshot } = approvedContext(rollout.state);
+  rollout.enter('smokeTesting', { what: 'Smoke tests run against the candidate. No traffic moves.' });
+  const targets = plan.services.map(({ service, record, candidate }) => {
+    const loadBalancer = snapshot.loadBalancers[candidate];
+    const target = { kind: 'balancer' as const, record, loadBalancer, connection: settings.loadBalancers[candidate] };
+    return { service, name: slotName(service, candidate), target };
+  });
+  failOnProblems(await runSmokeTests(settings.smokeTests, targets));
+}
+
+/** Runs every service's tests against its target, all services at once. A failed test is in the answer, not an error. */
+export async function runSmokeTests(
+  declared: readonly SmokeTest[],
+  targets: readonly { readonly service: string; readonly name: string; readonly target: SmokeTarget }[],
+): Promise<SmokeOutcome[]> {
+  const reports = await inParallel(targets, ({ service, name, target }) => {
+    const tests = declared.filter((test) => test.services.includes(service));
+    const summary = `${tests.length} smoke tests against ${name}`;
+    return waits.smokeTest.executeWithOptions({ summary }, [{ service, target, tests }]);
+  });
+  return reports.flatMap((report) => report.outcomes);
+}
+
+/** All failures of smoke tests as one. @throws SmokeTestFailed */
+export function failOnProblems(outcomes: readonly SmokeOutcome[]): void {
+  const problems = problemsText(outcomes);
+  if (problems === null) return;
+  const failed = outcomes.filter((outcome) => !outcome.ok).length;
+  throw failureOf({
+    type: 'SmokeTestFailed',
+    what: `${failed} smoke ${failed === 1 ? 'test' : 'tests'} failed.`,
+    evidence: `${problems}.`,
+    next: 'Mend the image and push again.',
+  });
+}
+
+/** What failed, in one line; null when nothing did. */
+export function problemsText(outcomes: readonly SmokeOutcome[]): string | null {
+  const failed = outcomes.filter((outcome) => !outcome.ok);
+  return failed.length === 0 ? null : failed.map(describe).join('; ');
+}
+
+function describe(outcome: SmokeOutcome): string {
+  return `${outcome.service} ${outcome.test} (${outcome.kind}): ${outcome.problem ?? 'failed'}`;
+}

@@ -1,0 +1,166 @@
+import {
+  CancellationScope,
+  Trigger,
+  allHandlersFinished,
+  condition,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
+import type { FailureReport } from '../../domain/failure';
+import type { MessageCode } from '../../domain/message-registry';
+import type { Outcome } from '../../domain/outcome';
+import type { Phase } from '../../domain/phase';
+import type { RolloutResult, RolloutStatus } from '../../domain/status';
+import type { RunState } from './run-state';
+import type { Tell } from './tell';
+import { mayFollow } from '../../domain/phase';
+import { outcomes } from '../../domain/outcome';
+import { renderMarkdown } from '../../domain/render/status-markdown';
+import { statusQuery } from '../messages';
+import { createRecorder } from '../records/records-recorder';
+import { createVoice } from './tell';
+import { failureOf, outcomeFailure } from './workflow-failure';
+
+const attributes = {
+  environment: defineSearchAttributeKey('RolloutEnvironment', SearchAttributeType.KEYWORD),
+  phase: defineSearchAttributeKey('RolloutPhase', SearchAttributeType.KEYWORD),
+  imageTag: defineSearchAttributeKey('RolloutImageTag', SearchAttributeType.KEYWORD),
+  outcome: defineSearchAttributeKey('RolloutOutcome', SearchAttributeType.KEYWORD),
+  weight: defineSearchAttributeKey('RolloutWeight', SearchAttributeType.INT),
+};
+
+/** What is said when a run ends. */
+const CLOSING_MESSAGE: Readonly<Record<Outcome, MessageCode>> = {
+  completed: 'Completed',
+  rolledBack: 'RolledBack',
+  failedBeforeTraffic: 'FailedBeforeTraffic',
+  released: 'Released',
+  restored: 'Restored',
+  stranded: 'Stranded',
+  refused: 'NothingWritten',
+  rejected: 'NothingWritten',
+  expired: 'NothingWritten',
+  superseded: 'Superseded',
+  planChanged: 'NothingWritten',
+  aborted: 'NothingWritten',
+};
+
+/** A run in progress, as the parts of its story hold it. */
+export interface Run<S extends RunState = RunState> {
+  readonly state: S;
+  /** Enters a phase: the only place that changes it, and everything that shows it. */
+  enter(phase: Phase, next: { what: string; at?: number | null }): void;
+  /** Shows a change within a phase: current details and weight. */
+  show(): void;
+  readonly tell: Tell;
+  /** Stops whatever is in flight, once; the story takes it back from there. */
+  stop(report: FailureReport): void;
+  /** Runs a part that `stop` interrupts; throws the reason then. */
+  interruptible<T>(part: () => Promise<T>): Promise<T>;
+  /** Ends the run: waits for messages and handlers, then returns the result or throws it as the outcome's failure. */
+  close(outcome: Outcome, message: string): Promise<RolloutResult>;
+}
+
+/** What of a result is a certain kind of run's own. */
+export type ResultParts = Pick<RolloutResult, 'checks' | 'snapshot' | 'oldColour'>;
+
+/**
+ * Opens a run: status query, phases, telling, interruption, closing. Must be called synchronously at the start of the
+ * workflow; decisions are accepted by whoever opens it.
+ */
+export function openRun<S extends RunState>(
+  state: S,
+  view: { readonly status: (state: S) => RolloutStatus; readonly result: (state: S) => ResultParts },
+): Run<S> {
+  const status = (): RolloutStatus => view.status(state);
+  const { tell, delivered } = createVoice(state, status);
+  const records = createRecorder(state, status);
+  const interrupts = new Set<() => void>();
+
+  const show = (): void => {
+    setCurrentDetails(renderMarkdown(status()));
+  };
+  const stop = (report: FailureReport): void => {
+    if (state.stop) return;
+    state.stop = report;
+    for (const interrupt of interrupts) interrupt();
+  };
+  const enter: Run['enter'] = (phase, next) => {
+    if (phase !== state.phase && !mayFollow(state.kind, state.phase, phase)) {
+      throw failureOf({
+        type: 'Bug',
+        what: `${phase} cannot follow ${state.phase}.`,
+        next: 'Report it with the history of this run.',
+      });
+    }
+    state.phase = phase;
+    state.phaseSince = Date.now();
+    state.next = { what: next.what, at: next.at ?? null };
+    tell('PhaseEntered', `${phase}: ${next.what}`);
+    upsertSearchAttributes([
+      { key: attributes.environment, value: state.request.environment },
+      { key: attributes.imageTag, value: state.request.imageTag },
+      { key: attributes.phase, value: phase },
+      { key: attributes.weight, value: state.asked },
+      ...(state.outcome ? [{ key: attributes.outcome, value: state.outcome }] : []),
+    ]);
+    show();
+    records.note();
+  };
+  const interruptible: Run['interruptible'] = async (part) => {
+    const reason = (): FailureReport | null => state.stop;
+    const before = reason();
+    if (before) throw failureOf(before);
+    const scope = new CancellationScope();
+    const interrupted = new Trigger<never>();
+    const interrupt = (): void => {
+      scope.cancel();
+      // Once traffic is split nothing is waited for, not even for what is being cancelled. Before that, everything is:
+      // a deployment still being sent must not overtake the compensation.
+      if (state.firstShiftAt !== null && state.stop) interrupted.reject(failureOf(state.stop));
+    };
+    interrupts.add(interrupt);
+    try {
+      const done = await Promise.race([scope.run(part), interrupted]);
+      const meanwhile = reason();
+      if (meanwhile) throw failureOf(meanwhile);
+      return done;
+    } catch (error) {
+      // The reason of the stop is the story; the cancellation is only how it reached us.
+      const stopped = reason();
+      throw stopped ? failureOf(stopped) : error;
+    } finally {
+      interrupts.delete(interrupt);
+    }
+  };
+  const close: Run['close'] = async (outcome, message) => {
+    state.outcome = outcome;
+    state.endedAt = Date.now();
+    enter(endPhase(outcome), { what: message });
+    tell(CLOSING_MESSAGE[outcome], message);
+    await delivered();
+    await records.handedOver();
+    await condition(allHandlersFinished);
+    const result: RolloutResult = {
+      outcome,
+      message,
+      status: status(),
+      ...view.result(state),
+      undelivered: state.undelivered,
+    };
+    const type = outcomes[outcome].failure;
+    if (type === null) return result;
+    throw outcomeFailure(type, result);
+  };
+
+  setHandler(statusQuery, status, { description: 'The whole status of this run' });
+  show();
+  return { state, enter, show, tell, stop, interruptible, close };
+}
+
+function endPhase(outcome: Outcome): Phase {
+  if (outcome === 'completed' || outcome === 'restored') return 'completed';
+  return outcome === 'rolledBack' ? 'rolledBack' : 'closed';
+}

@@ -1,0 +1,73 @@
+import { CancellationScope, condition, log } from '@temporalio/workflow';
+import type { Delivery, Place } from '../../activities/notify/port';
+import type { Announcement } from '../../domain/announcement';
+import type { MessageCode } from '../../domain/message-registry';
+import type { RolloutStatus } from '../../domain/status';
+import type { RunState } from './run-state';
+import { announcementOf, messages } from '../../domain/message-registry';
+import { announcements } from '../activity-proxies';
+
+/** Says something: to the log of the rollout always, to people where the registry says so. */
+export type Tell = (code: MessageCode, text: string) => void;
+
+/** Longest wait of the close for messages on their way. */
+const CLOSE_WAIT = '30s';
+
+/**
+ * The voice of a run. `tell` never throws, blocks or delays: an announcement runs beside the story in a scope that no
+ * cancellation reaches, and its failure ends in `undelivered` (an activity nobody awaits would break every later task).
+ */
+export function createVoice(
+  state: RunState,
+  status: () => RolloutStatus,
+): { tell: Tell; delivered: () => Promise<void> } {
+  let onTheirWay = 0;
+  // One makes the run's message in the channel; whatever is told before that is done finds it, or stands alone.
+  let opening = false;
+  // Two at once may rewrite that message in either order.
+  let crowded = false;
+  let latest: { readonly announcement: Announcement; readonly number: number } | null = null;
+
+  const settle = async (): Promise<void> => {
+    while (crowded && onTheirWay === 1 && latest !== null && state.thread !== null) {
+      crowded = false;
+      const { announcement, number } = latest;
+      await send('Show the latest', announcement, { number, thread: state.thread, role: 'settles' });
+    }
+  };
+  const tell: Tell = (code, text) => {
+    state.log.push({ at: Date.now(), code, level: messages[code].level, text });
+    log.info(text, { code });
+    const announcement = announcementOf(code, text, status(), Date.now());
+    if (!announcement) return;
+    state.announced += 1;
+    const opens = state.thread === null && !opening;
+    const place: Place = { number: state.announced, thread: state.thread, role: opens ? 'opens' : 'follows' };
+    opening ||= opens;
+    crowded ||= onTheirWay > 0;
+    latest = { announcement, number: place.number };
+    onTheirWay += 1;
+    void CancellationScope.nonCancellable(async () => {
+      try {
+        const { thread = null } = await send('Tell', announcement, place);
+        state.thread ??= thread;
+      } catch {
+        state.undelivered.push(code);
+      }
+      if (opens) opening = false;
+      // What is shown there may be older than what was told; all of it was told.
+      await settle().catch(() => undefined);
+      onTheirWay -= 1;
+    });
+  };
+  const delivered = async (): Promise<void> => {
+    const all = await condition(() => onTheirWay === 0, CLOSE_WAIT, { summary: 'Messages on their way' });
+    if (!all) state.undelivered.push(`${onTheirWay} still on their way`);
+  };
+  return { tell, delivered };
+}
+
+function send(what: string, announcement: Announcement, place: Place): Promise<Delivery> {
+  const summary = `${what}: ${announcement.title}`.slice(0, 180);
+  return announcements.announce.executeWithOptions({ summary }, [{ announcement, place }]);
+}

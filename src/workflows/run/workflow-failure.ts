@@ -1,0 +1,66 @@
+import { ActivityFailure, ApplicationFailure, TemporalFailure, TimeoutFailure, rootCause } from '@temporalio/workflow';
+import type { FailureReport, FailureType } from '../../domain/failure';
+import type { RolloutResult } from '../../domain/status';
+import { failureText, failureTypes } from '../../domain/failure';
+
+/** An ApplicationFailure that carries a report; every failure that workflow code throws is made here. */
+export function failureOf(report: FailureReport): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: report.type,
+    message: failureText(report),
+    nonRetryable: true,
+    details: [report],
+  });
+}
+
+/** The failure with which a run closes when its outcome is one: the whole result is in its details. */
+export function outcomeFailure(type: FailureType, result: RolloutResult): ApplicationFailure {
+  return ApplicationFailure.create({ type, message: result.message, nonRetryable: true, details: [result] });
+}
+
+/** Whether an error is one that Temporal or an activity reported, and not a bug in workflow code. */
+export function isKnown(error: unknown): boolean {
+  return error instanceof TemporalFailure;
+}
+
+/** The report inside an error: an activity's own, or one made from what Temporal tells; anything unknown is a `Bug`. */
+export function reportOf(error: unknown): FailureReport {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure) {
+    const report = cause.details?.[0];
+    if (isReport(report)) return report;
+  }
+  const what = `${rootCause(error) ?? String(error)}.`;
+  if (cause instanceof TimeoutFailure) {
+    return {
+      type: 'AwsUnavailable',
+      what: `An activity did not finish in time (${cause.timeoutType}).`,
+      evidence: error instanceof ActivityFailure ? `Activity: ${error.activityType}.` : what,
+      next: 'Look at the workers and at AWS, then start again.',
+    };
+  }
+  if (isKnown(error))
+    return { type: 'AwsUnavailable', what, next: 'Look at the cause in the Temporal UI, then start again.' };
+  return { type: 'Bug', what: `An error nobody foresaw: ${what}`, next: 'Report it with the history of this run.' };
+}
+
+/** Type of the failure inside an error, or null when it has none of ours. */
+export function failureTypeOf(error: unknown): FailureType | null {
+  const report = error instanceof ActivityFailure || error instanceof ApplicationFailure ? reportOf(error) : null;
+  return report?.type ?? null;
+}
+
+/** Whether the error is the end of an activity by time-out: nobody can say whether its write happened. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof ActivityFailure && error.cause instanceof TimeoutFailure;
+}
+
+function isReport(value: unknown): value is FailureReport {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'type' in value &&
+    String(value.type) in failureTypes &&
+    'next' in value
+  );
+}
