@@ -24,7 +24,7 @@ function typedCode(text: string): string[] {
 
 function pathsIn(text: string): string[] {
   const inRepository =
-    /^(?:(?:src|test|infra|docs|scripts|bin|\.ci|\.sandbox)\/[\w./-]+|[\w.-]+\.(?:md|mjs|json|yaml))$/;
+    /^(?:(?:src|test|infra|docs|scripts|bin|pipeline|\.ci|\.sandbox)\/[\w./-]+|[\w.-]+\.(?:md|mjs|json|yaml))$/;
   return [...new Set(inlineCode(text).filter((code) => inRepository.test(code)))];
 }
 
