@@ -12,6 +12,7 @@ import type { ProgramEnd } from '../../src/sandbox/processes/run-program';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox';
 import { startSandbox } from '../../src/sandbox/start-sandbox';
 import { projectRoot } from '../../src/sandbox/world/places';
+import type { Configure } from './fast-template';
 import { writeFastTemplate } from './fast-template';
 import { readServices } from './read-services';
 import type { ServiceLook } from './read-services';
@@ -37,12 +38,14 @@ export interface SandboxWorld {
 
 const LOOK_EVERY_MS = 100;
 
-type WorldOptions = Pick<SandboxOptions, 'interpose' | 'staging' | 'worker'>;
+interface WorldOptions extends Pick<SandboxOptions, 'interpose' | 'staging' | 'worker'> {
+  configure?: Configure;
+}
 
 /** A sandbox of its own folder, with short windows. */
-export async function startSandboxWorld(options: WorldOptions = {}): Promise<SandboxWorld> {
+export async function startSandboxWorld({ configure, ...options }: WorldOptions = {}): Promise<SandboxWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
-  const template = writeFastTemplate(folder);
+  const template = writeFastTemplate(folder, configure);
   const sandbox = await startSandbox({ ...options, folder, template, desired: 1, requestsPerSecond: 90 });
   const { settings, variables } = sandbox;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
