@@ -23,7 +23,7 @@ export interface SandboxWorld {
   rollout: (...args: string[]) => Promise<ProgramEnd>;
   temporal: (...args: string[]) => Promise<ProgramEnd>;
   /** Starts a rollout by the command line client, approves it twice if it gets so far, and waits for its end. */
-  carry: (imageTag: string) => Promise<{ exitCode: number; result: RolloutResult }>;
+  carry: (imageTag: string, ...options: string[]) => Promise<{ exitCode: number; result: RolloutResult }>;
   /** Weights of blue and green, the same for all records, as `blue/green`. */
   weights: () => Promise<string>;
   /** Collects the weights, each time they change, until it is called. */
@@ -73,7 +73,7 @@ export async function startSandboxWorld({ configure, ...options }: WorldOptions 
     temporal: (...args) => run(findExecutable('temporal'), [...args, '--address', variables['TEMPORAL_ADDRESS'] ?? '']),
     weights,
     followWeights: () => follow(weights, closing.signal),
-    carry: (imageTag) => carry(rollout, imageTag),
+    carry: (imageTag, ...more) => carry(rollout, imageTag, more),
     slots,
     async desiredCounts() {
       return Object.fromEntries(Object.entries(await slots()).map(([name, { desired }]) => [name, desired]));
@@ -99,10 +99,11 @@ export async function startSandboxWorld({ configure, ...options }: WorldOptions 
 async function carry(
   rollout: SandboxWorld['rollout'],
   imageTag: string,
+  more: readonly string[],
 ): Promise<{ exitCode: number; result: RolloutResult }> {
   const ending = new AbortController();
   const request = ['--environment', 'production', '--image-tag', imageTag, '--requested-by', 'asker'];
-  const end = rollout('start', ...request, '--wait', '--json').finally(() => ending.abort());
+  const end = rollout('start', ...request, ...more, '--wait', '--json').finally(() => ending.abort());
   for (const by of ['approver-1', 'approver-2']) {
     // Refused until there is a plan; a rollout that preflight refuses never has one.
     while (!ending.signal.aborted) {
