@@ -61,7 +61,8 @@ function ruleText(rule: MetricRule): string {
 }
 
 function trustText(plan: Plan): string {
-  return plan.approvals.verification === 'none' ? '; names are trusted, nobody is verified' : '';
+  const { verification } = plan.approvals;
+  return verification === 'none' ? '; names are trusted, nobody is verified' : '; each verified by GitHub';
 }
 
 function factLine(facts: ServiceFacts): string {

@@ -174,8 +174,14 @@ function decisions({ status, width, paint }: View): string[] {
   return ['Decisions', ...lines];
 }
 
+const trustWords: Readonly<Record<DecisionRecord['verification'], string>> = {
+  none: 'name trusted',
+  unverified: 'unverified',
+  'github-oidc': 'verified by GitHub',
+};
+
 function decisionText(decision: DecisionRecord): string {
-  const head = `${decision.kind} by ${decision.by} (${decision.via}, ${decision.verification === 'none' ? 'name trusted' : 'unverified'})`;
+  const head = `${decision.kind} by ${decision.by} (${decision.via}, ${trustWords[decision.verification]})`;
   if (!decision.accepted) return `${head} REFUSED: ${decision.refusal ?? 'no reason given'}`;
   return decision.reason === null ? head : `${head}: ${decision.reason}`;
 }

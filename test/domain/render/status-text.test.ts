@@ -125,3 +125,13 @@ describe('the text view', () => {
     expect(painted.map((line) => line.replace(/[<>]/g, ''))).toEqual(renderText(watchingStatus(), NOW));
   });
 });
+
+test.each([
+  ['none', 'name trusted'],
+  ['github-oidc', 'verified by GitHub'],
+  ['unverified', 'unverified'],
+] as const)('a decision verified by %s is shown as %s', (verification, words) => {
+  const decision = { id: 'd', kind: 'promote', by: 'ada', at: START, via: 'update', verification } as const;
+  const status = watchingStatus({ decisions: [{ ...decision, reason: null, accepted: true, refusal: null }] });
+  expect(renderText(status, START).join('\n')).toContain(`promote by ada (update, ${words})`);
+});
