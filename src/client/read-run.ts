@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import type { RolloutResult, RolloutStatus } from '../domain/status';
 import type { RunFacts } from './run-facts';
-import { outcomes } from '../domain/outcome';
+import { isEndingFailure } from '../domain/outcome';
 import { statusQuery, workflowTypes } from '../workflows/messages';
 import { ClientFailure } from './client-failure';
 import { CALL_DEADLINE_MS, GRPC, addressOf, explained, grpcCodeOf, unreachable } from './explain-failure';
@@ -14,8 +14,6 @@ export interface RunReading {
   readonly status: RolloutStatus;
   readonly result: RolloutResult | null;
 }
-
-const ENDING_TYPES = new Set(Object.values(outcomes).map((meaning) => meaning.failure));
 
 /**
  * Reads the environment's latest run, or a certain one. An ended run needs no worker: its result tells. Throws
@@ -50,7 +48,7 @@ export async function endOf(client: Client, facts: Pick<RunFacts, 'workflowId' |
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const { cause } = error;
-    if (cause instanceof ApplicationFailure && ENDING_TYPES.has(cause.type as never)) {
+    if (cause instanceof ApplicationFailure && isEndingFailure(cause.type)) {
       const result = cause.details?.[0] as RolloutResult | undefined;
       if (result) return { result };
     }

@@ -1,6 +1,5 @@
-import type { Colour } from './colour';
 import { formatTime } from './duration';
-import type { GuardReport, RunLook } from './guard';
+import type { RunLook } from './guard';
 import { judgeOpenRun } from './guard-open-run';
 import { judgeOrphan } from './guard-orphan';
 import type { GuardJudgement, GuardSight, TrafficSight, Trouble } from './guard-sight';
@@ -10,11 +9,7 @@ import { describeWeights, liveColourOf } from './weights';
 const REPEAT_AFTER_MS = 30 * 60_000;
 
 /** What one look of the guard comes to, and what the guard does about it. */
-export interface GuardDecision {
-  readonly state: GuardReport['state'];
-  readonly finding: string;
-  readonly runId: string | null;
-  readonly restore: Readonly<Record<string, Colour>> | null;
+export interface GuardDecision extends Omit<GuardJudgement, 'trouble'> {
   /** What people are told now; null when there is nothing, or they know. */
   readonly tell: Trouble | null;
 }

@@ -6,7 +6,7 @@ import type { End } from '../run/before-writes';
 import type { RolloutRequest } from '../../domain/request';
 import type { Run } from '../run/open-run';
 import { abortOf } from '../run/apply-decision';
-import { acceptDecisions } from '../run/decisions';
+import { acceptDecisions, plainFacts } from '../run/decisions';
 import { deployStatus, initialDeploy, namesOf } from './deploy-state';
 import { openRun } from '../run/open-run';
 
@@ -23,7 +23,6 @@ export interface Deploy extends Run<DeployState> {
 export function openDeploy(request: RolloutRequest): Deploy {
   const run = openRun(initialDeploy(request), {
     status: deployStatus,
-    result: () => ({ checks: [], snapshot: null, oldColour: null }),
   });
   const { state } = run;
   let takeOver = (): void => undefined;
@@ -67,21 +66,6 @@ function supersededBy(sequence: number, { services, phase }: DeployState): End {
 
 /** What decisions are weighed against at this very step. */
 function factsOf(state: DeployState): DecisionFacts {
-  return {
-    phase: state.phase,
-    mode: 'running',
-    pointOfNoReturn: false,
-    planDigest: null,
-    requestedBy: state.request.requestedBy,
-    sequence: state.request.sequence ?? null,
-    supersededInAnyPhase: true,
-    // A deploy is stopped or superseded, never approved.
-    approvals: null,
-    checks: null,
-    decisions: state.decisions,
-    checksInWindow: 0,
-    lastVerdict: null,
-    unverifiedForMs: null,
-    releasableAfterMs: 0,
-  };
+  // A deploy is stopped or superseded, never approved.
+  return { ...plainFacts(state), supersededInAnyPhase: true };
 }

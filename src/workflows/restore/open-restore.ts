@@ -4,7 +4,7 @@ import type { RolloutRequest } from '../../domain/request';
 import type { Run } from '../run/open-run';
 import type { RunState } from '../run/run-state';
 import { abortOf, isReleased } from '../run/apply-decision';
-import { acceptDecisions } from '../run/decisions';
+import { acceptDecisions, plainFacts } from '../run/decisions';
 import { freshRun, runStatus } from '../run/run-state';
 import { openRun } from '../run/open-run';
 
@@ -21,7 +21,6 @@ export function openRestore(request: RolloutRequest): Restore {
   const initial: RestoreState = { ...freshRun(request, 'restore', 'Reading records and tasks.'), settings: null };
   const run = openRun(initial, {
     status: runStatus,
-    result: () => ({ checks: [], snapshot: null, oldColour: null }),
   });
   const { state } = run;
   acceptDecisions(run, {
@@ -38,19 +37,8 @@ export function openRestore(request: RolloutRequest): Restore {
 /** What decisions are weighed against at this very step. */
 function factsOf(state: RestoreState): DecisionFacts {
   return {
-    phase: state.phase,
-    mode: 'running',
-    pointOfNoReturn: false,
-    planDigest: null,
-    requestedBy: state.request.requestedBy,
-    sequence: null,
-    supersededInAnyPhase: false,
+    ...plainFacts(state),
     approvals: state.settings?.approvals ?? null,
-    checks: null,
-    decisions: state.decisions,
-    checksInWindow: 0,
-    lastVerdict: null,
-    unverifiedForMs: state.unverifiedSince === null ? null : Date.now() - state.unverifiedSince,
     releasableAfterMs: state.settings?.rollback.releasableAfterMs ?? 0,
   };
 }

@@ -2,7 +2,7 @@ import type { DecisionFacts } from '../../domain/decision-rules';
 import type { RolloutRequest } from '../../domain/request';
 import type { Run } from '../run/open-run';
 import type { RolloutState } from './rollout-state';
-import { acceptDecisions } from '../run/decisions';
+import { acceptDecisions, plainFacts } from '../run/decisions';
 import { applyDecision } from '../run/apply-decision';
 import { initialState, statusOf } from './rollout-state';
 import { openRun } from '../run/open-run';
@@ -27,20 +27,15 @@ export function openRollout(request: RolloutRequest): Rollout {
 /** What decisions are weighed against at this very step. */
 function factsOf(state: RolloutState): DecisionFacts {
   return {
-    phase: state.phase,
+    ...plainFacts(state),
     mode: state.mode,
     pointOfNoReturn: state.pointOfNoReturn,
     planDigest: state.planDigest,
-    requestedBy: state.request.requestedBy,
     requester: state.requester,
-    sequence: state.request.sequence ?? null,
-    supersededInAnyPhase: false,
     approvals: state.settings?.approvals ?? null,
     checks: state.settings?.checks ?? null,
-    decisions: state.decisions,
     checksInWindow: state.window?.checks ?? 0,
     lastVerdict: state.checks.at(-1)?.verdict ?? null,
-    unverifiedForMs: state.unverifiedSince === null ? null : Date.now() - state.unverifiedSince,
     releasableAfterMs: state.settings?.rollback.releasableAfterMs ?? 0,
   };
 }

@@ -15,6 +15,7 @@ import type { ApprovalSettings } from '../../domain/settings';
 import type { IdentityQuestion } from '../../activities/approval/port';
 import type { DecisionAnswer } from '../messages';
 import type { Run } from './open-run';
+import type { RunState } from './run-state';
 import { decisionKinds, decisionSchemas } from '../../domain/decision';
 import { foldName, refusalOf } from '../../domain/decision-rules';
 import { failureText } from '../../domain/failure';
@@ -24,6 +25,26 @@ import { reportOf } from './workflow-failure';
 
 /** What is written down of somebody whose identity was not looked at, or could not be verified. */
 const UNVERIFIED = { verification: 'unverified' } as const;
+
+/** What decisions of any run are weighed against; each kind of run adds what is its own. */
+export function plainFacts(state: RunState): DecisionFacts {
+  return {
+    phase: state.phase,
+    mode: 'running',
+    pointOfNoReturn: false,
+    planDigest: null,
+    requestedBy: state.request.requestedBy,
+    sequence: state.request.sequence ?? null,
+    supersededInAnyPhase: false,
+    approvals: null,
+    checks: null,
+    decisions: state.decisions,
+    checksInWindow: 0,
+    lastVerdict: null,
+    unverifiedForMs: state.unverifiedSince === null ? null : Date.now() - state.unverifiedSince,
+    releasableAfterMs: 0,
+  };
+}
 
 /** What a kind of run has to say about decisions. */
 export interface DecisionDesk {

@@ -66,13 +66,15 @@ export interface Run<S extends RunState = RunState> {
 /** What of a result is a certain kind of run's own. */
 export type ResultParts = Pick<RolloutResult, 'checks' | 'snapshot' | 'oldColour'>;
 
+const NOTHING_OF_ITS_OWN: ResultParts = { checks: [], snapshot: null, oldColour: null };
+
 /**
  * Opens a run: status query, phases, telling, interruption, closing. Must be called synchronously at the start of the
  * workflow; decisions are accepted by whoever opens it.
  */
 export function openRun<S extends RunState>(
   state: S,
-  view: { readonly status: (state: S) => RolloutStatus; readonly result: (state: S) => ResultParts },
+  view: { readonly status: (state: S) => RolloutStatus; readonly result?: (state: S) => ResultParts },
 ): Run<S> {
   const status = (): RolloutStatus => view.status(state);
   const { tell, delivered } = createVoice(state, status);
@@ -147,7 +149,7 @@ export function openRun<S extends RunState>(
       outcome,
       message,
       status: status(),
-      ...view.result(state),
+      ...(view.result?.(state) ?? NOTHING_OF_ITS_OWN),
       undelivered: state.undelivered,
     };
     const type = outcomes[outcome].failure;
