@@ -68,6 +68,11 @@ const clockAndChance = [
     message: 'Domain is deterministic: take the number as an argument.',
   },
 ];
+const branchesOnTheClock = {
+  selector:
+    'BinaryExpression[operator=/^[<>]=?$/] CallExpression[callee.object.name="Date"][callee.property.name="now"]',
+  message: 'A branch on the clock may go otherwise in a replay: count, or let `within` or a timer decide.',
+};
 const restrictedSyntax = (...rules) => ({ 'no-restricted-syntax': ['error', doubleCasts, enums, ...rules] });
 
 export default tseslint.config(
@@ -145,6 +150,7 @@ export default tseslint.config(
         },
       ],
       'no-restricted-globals': ['error', 'process', 'Buffer', 'fetch', 'crypto', '__dirname'],
+      ...restrictedSyntax(plainErrors, branchesOnTheClock),
     },
   },
   {

@@ -1,5 +1,6 @@
 // Writes dist/workflow-bundle.js, which the worker loads instead of bundling at each start.
 import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
@@ -14,5 +15,6 @@ const quietLogger = {
   error: (message, meta) => console.error(message, meta ?? ''),
 };
 
-const { code } = await bundleWorkflowCode({ workflowsPath: join(dist, 'workflows/index.js'), logger: quietLogger });
+const { workflowSources } = createRequire(import.meta.url)(join(dist, 'worker/workflow-sources.js'));
+const { code } = await bundleWorkflowCode({ ...workflowSources, logger: quietLogger });
 await writeFile(join(dist, 'workflow-bundle.js'), code);

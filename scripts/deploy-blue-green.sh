@@ -7,8 +7,8 @@ show_help() {
   cat <<'END'
 Usage: deploy-blue-green.sh --image-tag TAG --cluster CLUSTER [--services A,B,C] [-- OPTIONS]
 
-Starts a blue-green rollout and ends in seconds; the worker carries it on. Two people approve it before anything is
-written. Steps, windows, thresholds and approvers are those of the worker's rollout.yaml.
+Starts a blue-green rollout and ends within seconds with what preflight found; the worker carries it on. Two people
+approve it before anything is written. Steps, windows, thresholds and approvers are those of the worker's rollout.yaml.
 
   --image-tag TAG        which image
   --cluster CLUSTER      where to: the environment that has this ECS cluster in rollout.yaml (or ROLLOUT_CONFIG)
@@ -16,8 +16,8 @@ written. Steps, windows, thresholds and approvers are those of the worker's roll
   --services A,B,C       only these services (default: all of the environment)
   -- OPTIONS             more options of `rollout start`, such as --supersede --sequence 118, or --wait
 
-Exit codes: 0 started (with --wait: completed), 1 a mistake in the call or refused at once; with --wait also 2 taken
-back, 3 nothing was written, 4 look now.
+Exit codes: 0 started (with --wait: completed), 1 a mistake in the call or the environment is taken, 3 refused by
+preflight, such as a tag that does not exist; with --wait also 2 taken back, 3 nothing was written, 4 look now.
 END
 }
 

@@ -9,7 +9,8 @@ Usage: monitor-deployment.sh [--duration SECONDS] [--alert-on-error-rate PERCENT
                              [--environment NAME] [-- OPTIONS]
 
 Prints every check of the running rollout with its values against their thresholds. The rollout is watched, and taken
-back, whether this runs or not. Of a rollout that has ended it says how.
+back, whether this runs or not. Of a rollout that has ended it says how; with --duration that is no watch, and the exit
+code never 0.
 
   --duration SECONDS           for so long from the first check on (also 90s, 30m, 1h; default: to the end)
   --alert-on-error-rate PERCENT, --alert-on-latency-p95 MS
@@ -17,8 +18,8 @@ back, whether this runs or not. Of a rollout that has ended it says how.
   --environment NAME           of which environment (default: the only one with a rollout, or production)
   -- OPTIONS                   more options of `rollout monitor`, such as --json
 
-Exit codes: 0 all good for the duration, or completed; 2 taken back; 3 it ended and nothing was written; 4 look now;
-1 nobody can tell, or a mistake in the call.
+Exit codes: 0 all good for the duration, or completed meanwhile; 2 taken back; 3 it ended and nothing was written;
+4 look now; 1 nobody can tell, nothing runs, or a mistake in the call.
 END
 }
 
@@ -35,7 +36,8 @@ while [ $# -gt 0 ]; do
   esac
 done
 case $duration in
-  '' | *[!0-9]*) ;;
+  '' | [0-9]*[smh]) ;;
+  *[!0-9]*) usage_error "--duration $duration is neither seconds nor a duration such as 90s, 30m or 1h" ;;
   *) duration=${duration}s ;;
 esac
 

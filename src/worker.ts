@@ -1,5 +1,4 @@
 import { Client, Connection } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/create-activities';
 import { createSecretClients } from './activities/smoke/secret-clients';
@@ -7,6 +6,7 @@ import { createSecretReader } from './activities/smoke/secret-reader';
 import { createAwsClients, destroyAwsClients } from './activities/aws/clients';
 import { ConfigurationError } from './config/fault';
 import { loadConfiguration } from './config/load';
+import { temporalConnection } from './config/temporal-connection';
 import { DEFAULT_TASK_QUEUE, taskQueues } from './workflows/messages';
 import { createLogs } from './worker/logging';
 import { ensureSearchAttributes } from './worker/search-attributes';
@@ -14,15 +14,18 @@ import { keepGuards } from './worker/keep-guards';
 import { replayOpenRuns } from './worker/replay-open-runs';
 import { slackFor } from './worker/slack-for';
 import { startHealthServer } from './worker/health-server';
-import { startHeartbeatMetric } from './worker/heartbeat-metric';
+import { createHeartbeatMetric } from './worker/heartbeat-metric';
+import { provePolling } from './worker/prove-polling';
 import { workflowBundle } from './worker/workflow-bundle';
 import { WorkerRefusal } from './worker/worker-refusal';
+
+/** Waits for services to be stable hold their place for minutes and cost next to nothing: more of them than services. */
+const MOST_WAITS = 200;
 
 /**
  * The composition root: configuration -> clients -> activities -> workers. Runs until SIGTERM or SIGINT, then drains.
  *
- * Refuses to start rather than to start wrong: on a fault of the configuration, without its search attributes, or when
- * an open run does not replay with this code.
+ * Refuses to start rather than to start wrong: on a fault of the configuration, or without its search attributes.
  */
 async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
   const configuration = loadConfiguration(env['ROLLOUT_CONFIG'] ?? 'rollout.yaml', env);
@@ -33,15 +36,15 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
     telemetryOptions: { metrics: { prometheus: { bindAddress: `${metrics.host}:${metrics.port}` } } },
   });
 
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const { connectionOptions, namespace = 'default' } = temporalConnection(env);
   const clientConnection = await reach(() => Connection.connect(connectionOptions), connectionOptions.address);
   const connection = await reach(() => NativeConnection.connect(connectionOptions), connectionOptions.address);
   await ensureSearchAttributes(clientConnection, namespace);
 
   const bundle = workflowBundle();
   const client = new Client({ connection: clientConnection, namespace });
-  const replayed = await replayOpenRuns(client, { workflowBundle: bundle });
-  log.info({ replayed }, 'open runs replay with this code');
+  const replayed = await replayOpenRuns(client, { workflowBundle: bundle }, log);
+  log.info({ replayed }, 'open runs that replay with this code');
 
   const { github } = configuration.records;
   const token = github && (env[github.tokenVariable] || null);
@@ -71,15 +74,33 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
     maxConcurrentActivityTaskExecutions: 30,
   };
   const workers = {
-    [queues.workflows]: await Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle: bundle }),
+    [queues.workflows]: await Worker.create({
+      ...common,
+      taskQueue: queues.workflows,
+      workflowBundle: bundle,
+      maxConcurrentActivityTaskExecutions: MOST_WAITS,
+    }),
     [queues.checks]: await Worker.create({ ...common, taskQueue: queues.checks }),
     [queues.writes]: await Worker.create({ ...common, taskQueue: queues.writes }),
   };
   await keepGuards(client, queues.workflows, configuration.environments, log);
-  const health = await startHealthServer(configuration.worker.health, workers);
-  const heartbeat = startHeartbeatMetric(aws.cloudwatch, configuration.worker.heartbeat, (error) => {
+  const heartbeat = createHeartbeatMetric(aws.cloudwatch, configuration.worker.heartbeat, (error) => {
     log.warn({ err: error }, 'the heartbeat could not be published');
   });
+  const polled = Object.entries(workers).map(([queue, { options }]) => {
+    const type = queue === queues.workflows ? 'workflows' : 'activities';
+    return { queue, type, identity: options.identity } as const;
+  });
+  const proof = provePolling(
+    connection,
+    { namespace, polled },
+    {
+      onProof: heartbeat,
+      onLoss: (problem) =>
+        log.error({ problem }, 'nothing proves that this worker works: it is not ready, and has no heartbeat'),
+    },
+  );
+  const health = await startHealthServer(configuration.worker.health, workers, proof);
   log.info(
     {
       queues,
@@ -94,7 +115,7 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
     // SIGTERM and SIGINT are the Runtime's: every worker stops polling and finishes what it holds.
     await Promise.all(Object.values(workers).map((worker) => worker.run()));
   } finally {
-    heartbeat.stop();
+    proof.stop();
     await health.close();
     await connection.close();
     await clientConnection.close();

@@ -1,5 +1,5 @@
-import { Context } from '@temporalio/activity';
 import { activityFailure } from './activity-failure';
+import { currentContext } from './current-context';
 
 /** Well below the heartbeat time-outs of ten seconds, of which the SDK lets through one beat in 0.8 of them. */
 const BEAT_EVERY_MS = 3_000;
@@ -33,12 +33,4 @@ function startHeart(): NodeJS.Timeout | null {
   const context = currentContext();
   if (!context?.info.heartbeatTimeoutMs) return null;
   return setInterval(() => context.heartbeat(), BEAT_EVERY_MS);
-}
-
-function currentContext(): Context | null {
-  try {
-    return Context.current();
-  } catch {
-    return null;
-  }
 }

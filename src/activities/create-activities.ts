@@ -18,6 +18,7 @@ import { createRunsActivities } from './runs/create';
 import { createSettingsActivities } from './settings/create';
 import { createSmokeActivities } from './smoke/create';
 import { createTrafficActivities } from './traffic/create';
+import { readWeights } from './traffic/read-weights';
 
 /** Everything that activities need of the outside; built in the composition root. */
 export interface ActivityDependencies {
@@ -40,10 +41,10 @@ export function createActivities(dependencies: ActivityDependencies): Activities
   return {
     ...createSettingsActivities(configuration),
     ...createRegistryActivities({ ecr }),
-    ...createEcsActivities({ ecs, elbv2, definitionFile }),
+    ...createEcsActivities({ ecs, elbv2, definitionFile, readWeights: (input) => readWeights(route53, input) }),
     ...createCapacityActivities({ autoScaling }),
     ...createTrafficActivities({ route53, route53Writes, elbv2 }),
-    ...createMetricsActivities({ cloudwatch, route53, readSlot: createSlotReader(ecs, elbv2) }),
+    ...createMetricsActivities({ cloudwatch, route53, readSlots: createSlotReader(ecs, elbv2) }),
     ...createSmokeActivities({ secrets }),
     ...createApprovalActivities(),
     ...createNotifyActivities(slack),

@@ -1,5 +1,6 @@
 import type { CommandIo } from './session';
 import { askOnTerminal } from './ask-on-terminal';
+import { osLogin } from './os-login';
 import { runCli } from './run-cli';
 
 const io: CommandIo = {
@@ -11,6 +12,7 @@ const io: CommandIo = {
       ? { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }
       : null,
   ask: process.stdin.isTTY && process.stderr.isTTY ? (question) => askOnTerminal(question) : null,
+  login: osLogin,
   now: () => Date.now(),
   connect: async (target) => {
     // Loaded when needed: help and usage errors should not wait for Temporal's client.

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { TemporalConnection } from '../config/temporal-connection';
+import { temporalConnection } from '../config/temporal-connection';
 import type { Connected, Target } from './session';
 import { ClientFailure } from './client-failure';
 import { explainFailure } from './explain-failure';
@@ -7,8 +8,6 @@ import { createRolloutClient } from './rollout-client';
 
 /** Somebody waits at a terminal; a Temporal that is there answers in milliseconds. */
 const CONNECT_WITHIN = '5 seconds';
-
-type ConnectConfig = ReturnType<typeof loadClientConnectConfig>;
 
 /** Connects as the `temporal` CLI does (`TEMPORAL_*`, profile file), with the target's values first. */
 export async function connectTemporal(
@@ -31,10 +30,9 @@ export async function connectTemporal(
   };
 }
 
-function loadConfig(env: Readonly<Record<string, string | undefined>>): ConnectConfig {
-  const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+function loadConfig(env: Readonly<Record<string, string | undefined>>): TemporalConnection {
   try {
-    return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(given) });
+    return temporalConnection(env);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new ClientFailure(

@@ -1,21 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import type { Finding, Plan, PlanDigest, PlanFacts } from '../domain/plan';
+import type { PlanAnswer } from '../domain/plan';
 import type { RolloutRequest } from '../domain/request';
 import { workflowTypes } from '../workflows/messages';
 import { ClientFailure } from './client-failure';
 import { explained } from './explain-failure';
+import { requireReadable } from './require-readable';
 import { startSummary } from './start-texts';
-
-/** What a rollout would do, and what stands against it; nothing was written. */
-export interface PlanAnswer {
-  /** Null when something is missing; `findings` say what. */
-  readonly plan: Plan | null;
-  readonly planDigest: PlanDigest | null;
-  readonly findings: readonly Finding[];
-  readonly facts: PlanFacts | null;
-}
 
 /** The worker itself gives up reading after some minutes and says why; this only ends a wait for one that went away. */
 const PLAN_WITHIN_MS = 300_000;
@@ -26,6 +18,7 @@ const LOOK_EVERY_MS = 500;
 
 /** Asks the worker for the plan of a request. Takes no lock and writes nothing. Throws `noWorker` when nobody would make it. */
 export async function makePlan(client: Client, taskQueue: string, request: RolloutRequest): Promise<PlanAnswer> {
+  requireReadable(request);
   await requireWorker(client, taskQueue);
   const handle = await explained(client, () =>
     client.workflow.start<(request: RolloutRequest) => Promise<PlanAnswer>>(workflowTypes.planRollout, {

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { parseDuration } from '../config/parse-duration';
+import type { PushedDigests } from './pushed-digests';
+import { pushedDigest } from './pushed-digests';
 
 /** Names separated by commas. */
 export function commaSeparated(text: string): string[] {
@@ -31,4 +33,18 @@ export function durationMs(text: string): number {
 /** An option that may be given several times. */
 export function repeated(text: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), text];
+}
+
+/** An image by its digest; may be given several times, for a service each. */
+export function digestOption(text: string, before: PushedDigests | undefined): PushedDigests {
+  const digest = pushedDigest(text);
+  if (!digest) throw new InvalidArgumentError('It is a service and the digest of its image: svc-portal=sha256:…');
+  return { ...before, ...digest };
+}
+
+/** The ID of a run, as Temporal gives it. */
+export function runIdOption(text: string): string {
+  if (!/^[0-9a-f-]{36}$/.test(text))
+    throw new InvalidArgumentError('It is the ID of a run, as `rollout start` says it.');
+  return text;
 }

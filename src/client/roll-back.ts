@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Colour } from '../domain/colour';
+import type { Outcome } from '../domain/outcome';
 import type { RolloutRequest } from '../domain/request';
 import type { RunFacts } from './run-facts';
 import { formerColours } from '../domain/guard-orphan';
@@ -12,7 +13,11 @@ import { explained } from './explain-failure';
 import { readRun } from './read-run';
 import { describeRun, factsText } from './run-facts';
 import { startRollout } from './start-rollout';
-import { destinationText } from './start-texts';
+import { destinationText } from '../domain/request';
+import { isOver, untilClosed } from './until-closed';
+
+/** Ends with which traffic is where it was asked to be. */
+export const TAKEN_BACK: readonly Outcome[] = ['rolledBack', 'failedBeforeTraffic', 'aborted', 'restored'];
 
 /** Who wants traffic back, and why. */
 export interface RollbackAsk {
@@ -45,7 +50,8 @@ export async function rollBack(
   ask: RollbackAsk,
 ): Promise<RollbackAnswer> {
   const latest = await latestRun(client, environment);
-  if (latest?.closedAt === null) {
+  if (latest && isOver(latest)) await untilClosed(client, latest);
+  else if (latest) {
     if (latest.type === workflowTypes.restoreTraffic) return joinRestore(latest, ask);
     const answer = await takeBack(client, latest, ask);
     if (answer) return answer;
@@ -85,7 +91,7 @@ async function takeBack(client: Client, running: RunFacts, ask: RollbackAsk): Pr
   }
   const { by, reason } = ask;
   try {
-    const outcome = await decide(client, 'abort', environment, {
+    const outcome = await decide(client, 'abort', running, {
       id: decisionId('abort'),
       by,
       ...(reason && { reason }),

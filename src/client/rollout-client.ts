@@ -1,11 +1,11 @@
 import type { Client } from '@temporalio/client';
 import type { DecisionArgument, DecisionKind } from '../domain/decision';
+import type { PlanAnswer } from '../domain/plan';
 import type { RolloutRequest } from '../domain/request';
 import type { RolloutResult } from '../domain/status';
-import type { DecisionOutcome } from './decide';
+import type { DecisionOutcome, RunRef } from './decide';
 import type { GuardLook } from './guard-look';
 import type { ListOptions } from './list-runs';
-import type { PlanAnswer } from './make-plan';
 import type { GuardChange } from './pause-guard';
 import type { RunReading } from './read-run';
 import type { RollbackAnswer, RollbackAsk } from './roll-back';
@@ -32,10 +32,13 @@ export interface RolloutClient {
    * approval, a staging deploy at any time. Throws `refused`, naming what runs, when the environment is taken.
    */
   start(request: RolloutRequest, options?: { readonly supersede?: boolean }): Promise<StartedRollout>;
-  /** Sends a decision; answers within 5 s or so. Throws `RefusedDecision` with the reason. */
-  decide<K extends DecisionKind>(kind: K, environment: string, argument: DecisionArgument<K>): Promise<DecisionOutcome>;
-  /** The latest run of an environment as it stands; `result` is set once it has ended. */
-  status(environment: string): Promise<RunReading>;
+  /**
+   * Sends a decision to the run that was looked at, and to no other; answers within 5 s or so. Throws `RefusedDecision`
+   * with the reason, `nothingRuns` when that run has ended.
+   */
+  decide<K extends DecisionKind>(kind: K, run: RunRef, argument: DecisionArgument<K>): Promise<DecisionOutcome>;
+  /** The latest run of an environment, or a certain one, as it stands; `result` is set once it has ended. */
+  status(environment: string, runId?: string): Promise<RunReading>;
   /** What Temporal knows of the latest run without any worker. */
   describe(environment: string): Promise<RunFacts>;
   /**
@@ -70,8 +73,8 @@ export function createRolloutClient(client: Client, options: RolloutClientOption
   const taskQueue = taskQueues(options.taskQueue ?? DEFAULT_TASK_QUEUE).workflows;
   return {
     start: (request, startOptions) => startRollout(client, taskQueue, request, startOptions),
-    decide: (kind, environment, argument) => decide(client, kind, environment, argument),
-    status: (environment) => readRun(client, environment),
+    decide: (kind, run, argument) => decide(client, kind, run, argument),
+    status: (environment, runId) => readRun(client, environment, runId),
     describe: (environment) => describeRun(client, environment),
     result: async (environment, runId) => resultOf(client, await describeRun(client, environment, runId)),
     rollback: (environment, ask) => rollBack(client, taskQueue, environment, ask),

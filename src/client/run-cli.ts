@@ -1,20 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandIo, Session } from './session';
-import { abortCommand } from './commands/abort';
+import { leavingText } from './leaving-lines';
+import { say } from './session';
 import { alertCommand } from './commands/alert';
-import { approveCommand } from './commands/approve';
 import { bootstrapCommand } from './commands/bootstrap';
+import { decisionCommand } from './commands/decision-command';
 import { environmentsCommand } from './commands/environments';
 import { guardCommand } from './commands/guard';
 import { imageTagCommand } from './commands/image-tag';
 import { listCommand } from './commands/list';
 import { monitorCommand } from './commands/monitor';
-import { pauseCommand } from './commands/pause';
 import { planCommand } from './commands/plan';
-import { promoteCommand } from './commands/promote';
-import { rejectCommand } from './commands/reject';
-import { releaseCommand } from './commands/release';
-import { resumeCommand } from './commands/resume';
 import { rollbackCommand } from './commands/rollback';
 import { schemaCommand } from './commands/schema';
 import { smokeCommand } from './commands/smoke';
@@ -33,7 +29,10 @@ export function createProgram(session: Session): Command {
     )
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ writeOut: (text) => session.io.stdout(text), writeErr: (text) => session.io.stderr(text) })
+    .configureOutput({
+      writeOut: (text) => session.io.stdout(leavingText(session.io.env, text)),
+      writeErr: (text) => session.io.stderr(leavingText(session.io.env, text)),
+    })
     .addHelpText(
       'after',
       '\nExit codes: 0 completed or done, 1 usage or connection, 2 taken back, 3 nothing written, 4 released.',
@@ -41,17 +40,17 @@ export function createProgram(session: Session): Command {
   const commands = [
     startCommand(session),
     planCommand(session),
-    approveCommand(session),
-    rejectCommand(session),
+    decisionCommand(session, 'approve'),
+    decisionCommand(session, 'reject'),
     statusCommand(session),
     watchCommand(session),
     monitorCommand(session),
     listCommand(session),
-    pauseCommand(session),
-    resumeCommand(session),
-    promoteCommand(session),
-    abortCommand(session),
-    releaseCommand(session),
+    decisionCommand(session, 'pause'),
+    decisionCommand(session, 'resume'),
+    decisionCommand(session, 'promote'),
+    decisionCommand(session, 'abort'),
+    decisionCommand(session, 'release'),
     undoCommand(session),
     rollbackCommand(session),
     guardCommand(session),
@@ -76,7 +75,7 @@ export async function runCli(argv: readonly string[], io: CommandIo): Promise<nu
     return session.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    io.stderr(`${failureLine(error)}\n`);
+    say(session, [failureLine(error)]);
     return EXIT_FAILED;
   }
 }

@@ -1,21 +1,13 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { SearchAttributeType, WorkflowNotFoundError, defineSearchAttributeKey } from '@temporalio/common';
+import { WorkflowNotFoundError } from '@temporalio/common';
 import type { RolloutRequest } from '../domain/request';
 import { environmentWorkflowId } from '../domain/request';
 import { formatTime } from '../domain/duration';
+import { attributeKeys } from '../workflows/messages';
 import { ClientFailure } from './client-failure';
 import { explained } from './explain-failure';
 import { describeNewest } from './run-chain';
 import { whatOf } from './start-texts';
-
-/** Search attributes that are read or written by the client. */
-export const attributeKeys = {
-  environment: defineSearchAttributeKey('RolloutEnvironment', SearchAttributeType.KEYWORD),
-  imageTag: defineSearchAttributeKey('RolloutImageTag', SearchAttributeType.KEYWORD),
-  phase: defineSearchAttributeKey('RolloutPhase', SearchAttributeType.KEYWORD),
-  outcome: defineSearchAttributeKey('RolloutOutcome', SearchAttributeType.KEYWORD),
-  weight: defineSearchAttributeKey('RolloutWeight', SearchAttributeType.INT),
-};
 
 /** What Temporal itself knows of a run: no worker is needed to read it. */
 export interface RunFacts {
@@ -67,17 +59,17 @@ export async function describeRun(client: Client, environment: string, runId?: s
     try {
       return factsOf(await describeNewest(client, environmentWorkflowId(environment), runId));
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) throw noRun(environment);
+      if (error instanceof WorkflowNotFoundError) throw noRun(environment, runId);
       throw error;
     }
   });
 }
 
 /** Nothing of that environment is known, with the cure. */
-export function noRun(environment: string): ClientFailure {
+export function noRun(environment: string, runId?: string): ClientFailure {
   return new ClientFailure(
     'nothingRuns',
-    `no rollout of ${environment} is known: see \`rollout list\`, or begin one with \`rollout start\``,
+    `no ${runId === undefined ? 'rollout' : `run ${runId}`} of ${environment} is known: see \`rollout list\`, or begin one with \`rollout start\``,
   );
 }
 

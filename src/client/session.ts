@@ -1,5 +1,6 @@
 import type { RolloutClient } from './rollout-client';
 import { ClientFailure } from './client-failure';
+import { leavingJson, leavingLine } from './leaving-lines';
 
 /** Where to find Temporal; what is left out comes from `TEMPORAL_*` and the profile. */
 export interface Target {
@@ -25,6 +26,8 @@ export interface CommandIo {
   terminal(): { readonly columns: number; readonly rows: number } | null;
   /** Asks a person and returns the answer; null where nobody can answer (a pipeline). */
   readonly ask: ((question: string) => Promise<string>) | null;
+  /** Login of the process at the operating system, or the name of the machine. */
+  login(): string;
   /** Epoch milliseconds. */
   now(): number;
   connect(target: Target): Promise<Connected>;
@@ -39,11 +42,11 @@ export interface Session {
 
 /** Runs with a connected client and closes its connection, also on failure. */
 export async function withClient<T>(
-  session: Session,
+  { io }: Pick<Session, 'io'>,
   target: Target,
   use: (client: RolloutClient) => Promise<T>,
 ): Promise<T> {
-  const connected = await session.io.connect(target);
+  const connected = await io.connect(target);
   try {
     return await use(connected.client);
   } finally {
@@ -53,19 +56,34 @@ export async function withClient<T>(
 
 /** Answers with data: as JSON when asked for, else as lines. */
 export function answer(session: Session, json: boolean | undefined, data: unknown, lines: readonly string[]): void {
-  session.io.stdout(json ? `${JSON.stringify(data, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''));
+  if (json) session.io.stdout(`${leavingJson(data)}\n`);
+  else print(session, lines);
+}
+
+/** Prints lines of data as they come. */
+export function print({ io }: Session, lines: readonly string[]): void {
+  io.stdout(lines.map((line) => `${leavingLine(io.env, line)}\n`).join(''));
 }
 
 /** Says lines to the person beside the data. */
-export function say(session: Session, lines: readonly string[]): void {
-  session.io.stderr(lines.map((line) => `${line}\n`).join(''));
+export function say({ io }: Session, lines: readonly string[]): void {
+  io.stderr(lines.map((line) => `${leavingLine(io.env, line)}\n`).join(''));
 }
 
-/** Who asks: the given name, else `GITHUB_ACTOR`, else `USER`. */
+/** Who asks: the given name, else `GITHUB_ACTOR`, else `USER`. Throws `usage` where nobody is named. */
 export function personOf(session: Session, given: string | undefined, option: string): string {
-  const person = given?.trim() || session.io.env.GITHUB_ACTOR || session.io.env.USER;
+  const person = namedPerson(session.io, given);
   if (!person) throw new ClientFailure('usage', `nobody is named: give ${option}, or set GITHUB_ACTOR or USER`);
   return person;
+}
+
+/** Who stops something. Nobody is verified for that, so nobody is turned away for want of a name, as in a container or cron. */
+export function stopperOf(io: Pick<CommandIo, 'env' | 'login'>, given?: string): string {
+  return namedPerson(io, given) ?? io.login();
+}
+
+function namedPerson({ env }: Pick<CommandIo, 'env'>, given: string | undefined): string | undefined {
+  return given?.trim() || env.GITHUB_ACTOR || env.USER || undefined;
 }
 
 /** The environment meant: the given one, else the only one in which a rollout runs, else production. */

@@ -9,10 +9,9 @@ import { decide } from './decide';
 import { decisionId } from './decision-id';
 import { occupiedBy } from './occupied';
 import { readRun } from './read-run';
-import { describeRun, factsText } from './run-facts';
+import { describeRun } from './run-facts';
+import { isOver, untilClosed } from './until-closed';
 
-/** A closing run waits for messages on their way, half a minute at most; a worker that goes away must not let the caller wait for ever. */
-const CLOSE_WITHIN_MS = 90_000;
 const LOOK_EVERY_MS = 250;
 
 /** Reading an environment takes seconds; what has not come out of it then is refused as it stands. */
@@ -34,13 +33,15 @@ export async function supersede(client: Client, request: RolloutRequest, running
   const argument = { id: decisionId('supersede'), by: request.requestedBy, sequence: request.sequence };
   try {
     const reason = `superseded by ${request.imageTag}`;
-    await decide(client, 'supersede', request.environment, { ...argument, reason });
+    await decide(client, 'supersede', running, { ...argument, reason });
   } catch (error) {
-    if (error instanceof RefusedDecision)
-      throw occupiedBy(request.environment, status, `${error.reason}; wait for its end, or abort it`);
-    if (!(error instanceof ClientFailure && error.code === 'nothingRuns')) throw error;
+    if (error instanceof RefusedDecision) {
+      // What ended meanwhile needs no successor's word: it only has to be waited for.
+      if (!isOver(await describeRun(client, running.environment, running.runId)))
+        throw occupiedBy(request.environment, status, `${error.reason}; wait for its end, or abort it`);
+    } else if (!(error instanceof ClientFailure && error.code === 'nothingRuns')) throw error;
   }
-  await waitUntilClosed(client, running);
+  await untilClosed(client, running);
 }
 
 /** A run that still reads its environment cannot say yet whether it may be superseded: pushes follow each other in seconds. */
@@ -50,19 +51,6 @@ async function pastPreflight(client: Client, running: RunFacts): Promise<Rollout
     const { facts, status, result } = await readRun(client, running.environment, running.runId);
     const tells = facts.type === workflowTypes.stagingDeploy || status.phase !== 'preflight';
     if (result || tells || Date.now() > deadline) return status;
-    await sleep(LOOK_EVERY_MS);
-  }
-}
-
-async function waitUntilClosed(client: Client, running: RunFacts): Promise<void> {
-  const deadline = Date.now() + CLOSE_WITHIN_MS;
-  while ((await describeRun(client, running.environment, running.runId)).closedAt === null) {
-    if (Date.now() > deadline) {
-      throw new ClientFailure(
-        'refused',
-        `${running.environment} ${factsText(running)} was superseded but has not closed yet: try again`,
-      );
-    }
     await sleep(LOOK_EVERY_MS);
   }
 }

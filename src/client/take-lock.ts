@@ -4,9 +4,8 @@ import { TypedSearchAttributes, WorkflowIdConflictPolicy, WorkflowIdReusePolicy 
 import type { RolloutRequest } from '../domain/request';
 import type { RolloutResult } from '../domain/status';
 import { environmentWorkflowId, modeOf } from '../domain/request';
-import { workflowTypes } from '../workflows/messages';
+import { attributeKeys, workflowTypes } from '../workflows/messages';
 import { explained } from './explain-failure';
-import { attributeKeys } from './run-facts';
 import { startDetails, startSummary } from './start-texts';
 
 /** Starts the workflow of a request under its environment's lock and returns the run's ID; null when the lock is taken. */

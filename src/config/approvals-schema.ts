@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { GitHubPerson } from '../domain/identity';
 import type { ApprovalSettings } from '../domain/settings';
-import { count, durationOr, said, text } from './fields';
+import { count, durationOr, refuse, text } from './fields';
 import { githubId, githubSchema } from './github-schema';
 
 const approver = z.union([
@@ -34,9 +34,7 @@ type Fault = readonly [path: readonly PropertyKey[], problem: string, cure: stri
 /** Section `approvals`: who may approve, and how many of them it takes. */
 export const approvalsSchema = section
   .superRefine((value, context) => {
-    for (const [path, problem, cure] of [...verificationFaults(value), ...listFaults(value)]) {
-      context.addIssue({ code: 'custom', path: [...path], message: said(problem, cure) });
-    }
+    for (const fault of [...verificationFaults(value), ...listFaults(value)]) refuse(context, ...fault);
   })
   .transform((value): ApprovalSettings => {
     const people = value.approvers.flatMap(personOf);

@@ -1,6 +1,15 @@
 import type { BlueGreenSection } from './environment-schema';
 import { suggestion, type Explanation } from './explain-issue';
 import type { ConfigurationFile } from './schema';
+import { formatDuration } from '../domain/duration';
+import { slotName } from '../domain/colour';
+import { zoneIdOf } from '../domain/zone-id';
+
+/** Characters in the name of a target group, says ELB. */
+const LONGEST_TARGET_GROUP = 32;
+
+/** A dead worker is known after the 10 s of a heartbeat or the 15 s of a shift; then another one starts and tries again. */
+const WORKER_REPLACED_MS = 30_000;
 
 /** Faults that need more than one section to be seen. */
 export function crossChecks(file: ConfigurationFile): Explanation[] {
@@ -43,12 +52,30 @@ function blueGreenFaults(
   at: readonly PropertyKey[],
 ): Explanation[] {
   return [
+    ...nameFaults(own),
     ...recordFaults(environment, own, at),
     ...zoneFaults(environment, at),
     ...timeFaults(environment, at),
     ...undoFaults(environment, at),
     ...smokeFaults(environment, at),
   ];
+}
+
+/** ECS takes longer names and underscores; with two colours a target group is called like the slot, and ELB does not. */
+function nameFaults(own: readonly string[]): Explanation[] {
+  return own.flatMap((service) => {
+    // The longer of the two slots.
+    const slot = slotName(service, 'green');
+    const at = { path: ['services', service], key: true };
+    if (!/^[a-zA-Z0-9][a-zA-Z0-9-]*$/.test(service)) {
+      const problem = `makes the target group ${slot}, whose name may have letters, digits and hyphens only`;
+      return [{ ...at, problem, cure: 'rename it, or leave it out of the environments with two colours' }];
+    }
+    if (slot.length <= LONGEST_TARGET_GROUP) return [];
+    const problem = `makes the slot ${slot} of ${slot.length} characters, and a target group's name has at most ${LONGEST_TARGET_GROUP}`;
+    const longest = LONGEST_TARGET_GROUP - '-green'.length;
+    return [{ ...at, problem, cure: `shorten the service to ${longest} characters or less` }];
+  });
 }
 
 /** Each service is behind exactly one record, since the record is what has a colour. */
@@ -87,14 +114,9 @@ function recordFaults(
   return [...unknown, ...missing, ...twice, ...sameName];
 }
 
-/** Whether a hosted zone is given by its ID rather than its name. */
-export function isZoneId(hostedZone: string): boolean {
-  return /^Z[A-Z0-9]{4,31}$/.test(hostedZone);
-}
-
 /** All records lie in the one hosted zone; with an ID only AWS knows its name, so preflight looks. */
 function zoneFaults({ hostedZone, records }: BlueGreenSection, at: readonly PropertyKey[]): Explanation[] {
-  if (isZoneId(hostedZone)) return [];
+  if (zoneIdOf(hostedZone) !== null) return [];
   const zone = hostedZone.toLowerCase().replace(/\.$/, '');
   return records.flatMap(({ name }, index) => {
     if (name === zone || name.endsWith(`.${zone}`)) return [];
@@ -105,9 +127,21 @@ function zoneFaults({ hostedZone, records }: BlueGreenSection, at: readonly Prop
   });
 }
 
-function timeFaults({ rules, requests, checks }: BlueGreenSection, at: readonly PropertyKey[]): Explanation[] {
+function timeFaults({ rules, requests, checks, traffic }: BlueGreenSection, at: readonly PropertyKey[]): Explanation[] {
+  const limits = [
+    [['checks', 'inconclusiveBudget'], checks.inconclusiveBudgetMs],
+    [['traffic', 'inSyncWithin'], traffic.inSyncWithinMs],
+  ] as const;
+  const hasty = limits.flatMap(([path, limitMs]) => {
+    if (limitMs >= WORKER_REPLACED_MS) return [];
+    const problem =
+      'ends sooner than another worker goes on for one that died, so that its death would end a good rollout';
+    return [
+      { path: [...at, ...path], key: false, problem, cure: `make it ${formatDuration(WORKER_REPLACED_MS)} or longer` },
+    ];
+  });
   const longer = [...rules.map((rule, index) => [['rules', index], rule] as const), [['requests'], requests] as const];
-  return longer
+  const outside = longer
     .filter(([, { period }]) => period > checks.lookBackMs)
     .map(([path]) => ({
       path: [...at, ...path, 'period'],
@@ -115,6 +149,7 @@ function timeFaults({ rules, requests, checks }: BlueGreenSection, at: readonly 
       problem: 'is longer than the look-back, so no point would ever lie in it',
       cure: 'shorten it or lengthen checks.lookBack',
     }));
+  return [...hasty, ...outside];
 }
 
 /** Whoever may approve a rollout may approve its undo; more of them than there are could never be found. */

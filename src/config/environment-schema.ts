@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { approvalsSchema } from './approvals-schema';
-import { address, duration, percent, resourceName, said, text } from './fields';
+import {
+  address,
+  balancerName,
+  duration,
+  ecsName,
+  inMilliseconds,
+  names,
+  percent,
+  refuse,
+  text,
+  written,
+} from './fields';
 import { requestsSchema, rulesSchema } from './rules-schema';
 import {
   checksSchema,
@@ -15,18 +26,16 @@ import {
 } from './sections-schema';
 import { smokeTestsSchema } from './smoke-schema';
 
-const connectTo = z
-  .string()
-  .regex(
-    /^https?:\/\/[^/\s]+$/,
-    said('is not an origin', 'write scheme, host and port only, such as http://127.0.0.1:8080'),
-  )
-  .describe('where smoke tests connect instead of port 443 of the balancer: a tunnel, the sandbox');
+const connectTo = written(
+  /^https?:\/\/[^/\s]+$/,
+  'is not an origin',
+  'write scheme, host and port only, such as http://127.0.0.1:8080',
+).describe('where smoke tests connect instead of port 443 of the balancer: a tunnel, the sandbox');
 
 const loadBalancer = z
   .union([
-    resourceName('name of the load balancer'),
-    z.strictObject({ name: resourceName('name of the load balancer'), connectTo: connectTo.optional() }),
+    balancerName('name of the load balancer'),
+    z.strictObject({ name: balancerName('name of the load balancer'), connectTo: connectTo.optional() }),
   ])
   .transform((value) =>
     typeof value === 'string'
@@ -39,21 +48,16 @@ const loadBalancers = z
   .superRefine(({ blue, green }, context) => {
     if (blue.name !== green.name) return;
     const problem = 'is also the load balancer of blue: two aliases to one load balancer would shift nothing';
-    context.addIssue({
-      code: 'custom',
-      path: ['green'],
-      message: said(problem, 'give each colour its own load balancer'),
-    });
+    refuse(context, ['green'], problem, 'give each colour its own load balancer');
   })
   .describe('the load balancer of each colour');
 
 const record = z.strictObject({
-  name: z
-    .string()
-    .regex(
-      /^(?=.{1,255}$)[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)+\.?$/,
-      said('is not a public name', 'write it in full, such as www.mpac-cloud.com'),
-    )
+  name: written(
+    /^(?=.{1,255}$)[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)+\.?$/,
+    'is not a public name',
+    'write it in full, such as www.mpac-cloud.com',
+  )
     .transform((name) => name.toLowerCase().replace(/\.$/, ''))
     .describe('public name with weighted record sets'),
   types: z
@@ -61,7 +65,7 @@ const record = z.strictObject({
     .min(1)
     .prefault(['A'])
     .describe('types of the record sets'),
-  services: z.array(z.string()).min(1).describe('services behind this name; they share its colour and move together'),
+  services: names('services behind this name; they share its colour and move together'),
 });
 
 const step = z
@@ -69,7 +73,7 @@ const step = z
     weight: percent('percent of the traffic that the candidate gets', 1),
     window: duration('how long it must be seen healthy there'),
   })
-  .transform(({ weight, window }) => ({ weight, windowMs: window }));
+  .transform(inMilliseconds('window'));
 
 /** Section `steps`: strictly rising weights that end at 100. */
 export const stepsSchema = z
@@ -84,13 +88,13 @@ export const stepsSchema = z
     steps.forEach(({ weight }, index) => {
       const before = steps[index - 1]?.weight ?? 0;
       if (weight > before || index === 0) return;
-      const message = said(`is not above the step before it (${before})`, 'let the weights rise from step to step');
-      context.addIssue({ code: 'custom', path: [index, 'weight'], message });
+      const problem = `is not above the step before it (${before})`;
+      refuse(context, [index, 'weight'], problem, 'let the weights rise from step to step');
     });
     const last = steps.length - 1;
     if (steps.length === 0 || steps[last]?.weight === 100) return;
-    const message = said('is the last step and would leave traffic split', 'add a last step of weight 100');
-    context.addIssue({ code: 'custom', path: [last, 'weight'], message });
+    const problem = 'is the last step and would leave traffic split';
+    refuse(context, [last, 'weight'], problem, 'add a last step of weight 100');
   })
   .describe('weights of the candidate, and how long each must be healthy');
 
@@ -98,35 +102,28 @@ export const stepsSchema = z
 export const infrastructureSchema = z
   .strictObject({
     vpc: text('VPC of load balancers and tasks').optional(),
-    subnets: z.array(z.string()).min(1).optional().describe('subnets of the load balancers'),
-    securityGroups: z.array(z.string()).min(1).optional().describe('security groups of the load balancers'),
-    taskSubnets: z
-      .array(z.string())
-      .min(1)
-      .optional()
-      .describe('subnets of the tasks; those of the load balancers when left out'),
-    taskSecurityGroups: z
-      .array(z.string())
-      .min(1)
-      .optional()
-      .describe('security groups of the tasks; those of the load balancers when left out'),
+    subnets: names('subnets of the load balancers').optional(),
+    securityGroups: names('security groups of the load balancers').optional(),
+    taskSubnets: names('subnets of the tasks; those of the load balancers when left out').optional(),
+    taskSecurityGroups: names('security groups of the tasks; those of the load balancers when left out').optional(),
     certificateArn: text('certificate of the listeners; plain HTTP on port 80 when left out').optional(),
   })
   .prefault({})
   .describe('what `rollout bootstrap` needs to make what is missing');
 
 const common = {
-  cluster: resourceName('ECS cluster', 255),
+  cluster: ecsName('ECS cluster'),
   url: address('address that people open'),
   branch: text('branch whose pushes come here'),
-  services: z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .describe('services of this environment; all that are defined when left out'),
+  services: names('services of this environment; all that are defined when left out').optional(),
   deploy: deploySchema,
   smokeTests: smokeTestsSchema,
 };
+
+function definitionFiles(usual: string) {
+  const file = `infra/ecs/task-definitions/{service}-${usual}.json`;
+  return text('file of a definition; {service} is replaced; seen from this file').prefault(file);
+}
 
 const blueGreen = z.strictObject({
   strategy: z.literal('blueGreen').describe('traffic moves in steps between two colours'),
@@ -134,9 +131,7 @@ const blueGreen = z.strictObject({
   hostedZone: text('hosted zone of all records: its name, or its ID'),
   loadBalancers,
   records: z.array(record).min(1).describe('public names and the services behind them'),
-  taskDefinitions: text('file of a definition; {service} is replaced; seen from this file').prefault(
-    'infra/ecs/task-definitions/{service}-prod.json',
-  ),
+  taskDefinitions: definitionFiles('prod'),
   metricNamespace: text('namespace of the metrics that rules and requests name'),
   steps: stepsSchema,
   checks: checksSchema,
@@ -156,9 +151,7 @@ const blueGreen = z.strictObject({
 const rolling = z.strictObject({
   strategy: z.literal('rolling').describe('tasks are replaced in place'),
   ...common,
-  taskDefinitions: text('file of a definition; {service} is replaced; seen from this file').prefault(
-    'infra/ecs/task-definitions/{service}-staging.json',
-  ),
+  taskDefinitions: definitionFiles('staging'),
 });
 
 /** One environment, by its strategy. */

@@ -10,6 +10,26 @@ export function said(problem: string, cure: string): string {
   return `${problem}\n${cure}`;
 }
 
+/** Refuses what a check on a whole section found. @param path keys from the section down to what is wrong */
+export function refuse(context: z.RefinementCtx, path: readonly PropertyKey[], problem: string, cure: string): void {
+  context.addIssue({ code: 'custom', path: [...path], message: said(problem, cure) });
+}
+
+/** A text of a certain form; of any other, what is wrong with it and the cure are said. */
+export function written(form: RegExp, problem: string, cure: string) {
+  return z.string().regex(form, said(problem, cure));
+}
+
+/** A list of names that is not empty. */
+export function names(description: string) {
+  return z.array(z.string()).min(1).describe(description);
+}
+
+/** Texts by name. */
+export function texts(description: string, fallback: Readonly<Record<string, string>> = {}) {
+  return z.record(z.string(), z.string()).prefault(fallback).describe(description);
+}
+
 const UNIT_CURE = 'write a number with its unit, such as 15m, 90s, 500ms or 1h 30m';
 
 interface DurationOptions {
@@ -52,6 +72,16 @@ function faultOf(text: string, { zero = false, atMost }: DurationOptions): strin
   return null;
 }
 
+/** Names durations of a resolved section with their unit, as settings do: `every` becomes `everyMs`. */
+export function inMilliseconds<K extends string>(...durations: readonly K[]) {
+  return <T extends Readonly<Record<K, number>>>(section: T): WithUnit<T, K> =>
+    Object.fromEntries(
+      Object.entries(section).map(([key, value]) => [durations.some((one) => one === key) ? `${key}Ms` : key, value]),
+    ) as WithUnit<T, K>;
+}
+
+type WithUnit<T, K extends PropertyKey> = { readonly [P in keyof T as P extends K ? `${P & string}Ms` : P]: T[P] };
+
 /** A text that must have something in it. */
 export function text(description: string) {
   return z.string().trim().min(1).describe(description);
@@ -69,14 +99,21 @@ export function count(description: string, least = 1) {
 
 /** An address such as `https://mpac-cloud.com`, without a trailing slash. */
 export function address(description: string) {
-  return z
-    .string()
-    .regex(
-      /^https?:\/\/[^/\s]+(\/\S*)?$/,
-      said('is not an address', 'write it in full, such as https://mpac-cloud.com'),
-    )
+  return written(
+    /^https?:\/\/[^/\s]+(\/\S*)?$/,
+    'is not an address',
+    'write it in full, such as https://mpac-cloud.com',
+  )
     .transform((value) => value.replace(/\/+$/, ''))
     .describe(description);
+}
+
+/** An address at which nobody on the way can listen: by https, or on this machine. @param risk what they could do else */
+export function secureAddress(description: string, risk: string) {
+  return address(description).refine(
+    (value) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(value),
+    { message: said(`is not secure: anybody on the way could ${risk}`, 'begin it with https://') },
+  );
 }
 
 /**
@@ -84,26 +121,30 @@ export function address(description: string) {
  * one is refused.
  */
 export function variableName(description: string) {
-  return z
-    .string()
-    .regex(
-      /^[A-Za-z_][A-Za-z0-9_]*$/,
-      said(
-        'is not the name of an environment variable',
-        'put the secret into the environment of the worker and its variable here',
-      ),
-    )
-    .describe(description);
+  return written(
+    /^[A-Za-z_][A-Za-z0-9_]*$/,
+    'is not the name of an environment variable',
+    'put the secret into the environment of the worker and its variable here',
+  ).describe(description);
 }
 
-/** A name that ECS, target groups and load balancers all take. */
-export function resourceName(description: string, longest = 32) {
+/** Name of a cluster or service: up to 255 letters, digits, underscores and hyphens (ECS API reference, CreateCluster). */
+export function ecsName(description: string) {
+  return written(
+    /^[a-zA-Z0-9_-]{1,255}$/,
+    'is not a name that ECS takes',
+    'use up to 255 letters, digits, underscores and hyphens',
+  ).describe(description);
+}
+
+/** Name of a load balancer (ELB API reference, CreateLoadBalancer). */
+export function balancerName(description: string) {
   return z
     .string()
-    .max(longest)
+    .max(32)
     .regex(
-      /^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$/,
-      said('is not a name that AWS takes', 'use letters, digits and hyphens, with no hyphen at either end'),
+      /^(?!internal-)[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$/,
+      said('is not a name that ELB takes', 'use letters, digits and hyphens, with no hyphen at either end'),
     )
     .describe(description);
 }

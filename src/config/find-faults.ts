@@ -2,7 +2,8 @@ import { crossChecks } from './cross-checks';
 import { explainIssue, type Explanation } from './explain-issue';
 import type { JsonSchema } from './json-schema';
 import { configurationSchema, type ConfigurationFile } from './schema';
-import { keysAt, valueAt } from './schema-lookup';
+import { keysAt } from './schema-lookup';
+import { valueAt } from '../domain/json';
 
 /** A file free of faults, or everything that is wrong with it. */
 export type Examined =
@@ -13,7 +14,7 @@ export type Examined =
 const ROUNDS = 5;
 
 /** What no fault across sections depends on, so that a fault there hides none of those. */
-const STAND_INS = { version: 1, region: 'xx-stand-in-1', registry: 'stand-in' };
+const STAND_INS = { version: 1, region: 'xx-stand-in-1', registry: '000000000000.dkr.ecr.xx-stand-in-1.amazonaws.com' };
 
 /**
  * Examines parsed YAML. Faults across sections can only be seen in a file whose sections are right, so what is wrong

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GitHubTrust, TrustedWorkflow } from '../domain/identity';
-import { address, said, text } from './fields';
+import { secureAddress, text, written } from './fields';
 
 /** GitHub's own issuer; a GitHub Enterprise Server has `https://HOST/_services/token`. */
 const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
@@ -12,41 +12,26 @@ export function githubId(description: string) {
 
 /** A repository as `owner/name`. */
 export function repositoryName(description: string) {
-  return z
-    .string()
-    .regex(
-      /^[A-Za-z0-9][A-Za-z0-9-]*\/[\w.-]+$/,
-      said('is not the name of a repository', 'write owner/name, such as mpac/mpac-cloud'),
-    )
-    .describe(description);
+  return written(
+    /^[A-Za-z0-9][A-Za-z0-9-]*\/[\w.-]+$/,
+    'is not the name of a repository',
+    'write owner/name, such as mpac/mpac-cloud',
+  ).describe(description);
 }
 
-function secureAddress(description: string) {
-  return address(description).refine(
-    (value) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(value),
-    {
-      message: said('is not secure: anybody on the way could make tokens', 'begin it with https://'),
-    },
-  );
-}
+const RISK = 'make tokens';
 
 function trustedWorkflow(file: string, environment: string, events: readonly string[]) {
   return z
     .strictObject({
-      workflow: z
-        .string()
-        .regex(
-          /^\.github\/workflows\/[^/@\s]+\.ya?ml$/,
-          said(
-            'is not the file of a workflow',
-            'write its path in the repository, such as .github/workflows/pipeline.yml',
-          ),
-        )
+      workflow: written(
+        /^\.github\/workflows\/[^/@\s]+\.ya?ml$/,
+        'is not the file of a workflow',
+        'write its path in the repository, such as .github/workflows/pipeline.yml',
+      )
         .prefault(file)
         .describe('file of the workflow in the repository'),
-      ref: z
-        .string()
-        .regex(/^refs\/(heads|tags)\/\S+$/, said('is not a full ref', 'write it in full, such as refs/heads/main'))
+      ref: written(/^refs\/(heads|tags)\/\S+$/, 'is not a full ref', 'write it in full, such as refs/heads/main')
         .prefault('refs/heads/main')
         .describe('ref that the run must be of'),
       environment: text('deployment environment of the job').prefault(environment),
@@ -73,10 +58,11 @@ export const githubSchema = z
     repository: repositoryName('repository whose workflows are trusted, as owner/name'),
     repositoryId: githubId('numeric ID of the repository: gh api repos/OWNER/NAME --jq .id'),
     ownerId: githubId('numeric ID of its owner: gh api repos/OWNER/NAME --jq .owner.id'),
-    issuer: secureAddress('issuer of the tokens; https://HOST/_services/token for GitHub Enterprise Server').prefault(
-      GITHUB_ISSUER,
-    ),
-    server: secureAddress('address of GitHub itself').prefault('https://github.com'),
+    issuer: secureAddress(
+      'issuer of the tokens; https://HOST/_services/token for GitHub Enterprise Server',
+      RISK,
+    ).prefault(GITHUB_ISSUER),
+    server: secureAddress('address of GitHub itself', RISK).prefault('https://github.com'),
     approve: trustedWorkflow('.github/workflows/approve-production.yml', 'production-approval', [
       'workflow_dispatch',
     ]).describe('workflow in which people decide'),

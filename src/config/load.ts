@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { decodeText } from './decode-text';
 import type { Explanation } from './explain-issue';
 import { ConfigurationError, keyPath, type Fault } from './fault';
 import { examine } from './find-faults';
 import { configurationJsonSchema } from './json-schema';
 import { resolveConfiguration, type Variables } from './resolve';
-import { descriptionAt, valueAt } from './schema-lookup';
+import { descriptionAt } from './schema-lookup';
+import { valueAt } from '../domain/json';
 import type { Configuration } from './settings';
 import { parseYaml, type YamlSource } from './yaml-source';
 
@@ -41,7 +43,7 @@ export function parseConfiguration(file: string, text: string, env: Variables): 
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return decodeText(readFileSync(file));
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
     const problem = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { NotificationSettings } from './settings';
-import { address, said, variableName } from './fields';
+import { address, variableName, written } from './fields';
 
 /** Slack's own, as for every workspace that is not in GovSlack. */
 const SLACK_API = 'https://slack.com/api';
@@ -10,13 +10,11 @@ const bot = z
     token: variableName('environment variable of the worker that holds the token of the bot').prefault(
       'SLACK_BOT_TOKEN',
     ),
-    channel: z
-      .string()
-      .regex(
-        /^[CG][A-Z0-9]{5,}$/,
-        said('is not the ID of a channel', 'write the ID that Slack shows below the details of the channel'),
-      )
-      .describe('ID of the channel; the bot must be in it, with chat:write and channels:history'),
+    channel: written(
+      /^[CG][A-Z0-9]{5,}$/,
+      'is not the ID of a channel',
+      'write the ID that Slack shows below the details of the channel',
+    ).describe('ID of the channel; the bot must be in it, with chat:write and channels:history'),
     api: address("base of Slack's Web API").prefault(SLACK_API),
   })
   .describe(

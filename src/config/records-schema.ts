@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, said, variableName } from './fields';
+import { said, secureAddress, variableName } from './fields';
 import { repositoryName } from './github-schema';
 
 /** The API of github.com; an Enterprise Server has `https://HOST/api/v3`. */
@@ -22,11 +22,10 @@ export const recordsSchema = z
             ),
           })
           .prefault('GITHUB_TOKEN'),
-        api: address('address of the API; https://HOST/api/v3 for GitHub Enterprise Server')
-          .refine((value) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(value), {
-            message: said('is not secure: anybody on the way could read the token', 'begin it with https://'),
-          })
-          .prefault(GITHUB_API),
+        api: secureAddress(
+          'address of the API; https://HOST/api/v3 for GitHub Enterprise Server',
+          'read the token',
+        ).prefault(GITHUB_API),
       })
       .describe('Deployments and commit statuses on GitHub'),
   })

@@ -54,34 +54,14 @@ function resolveBlueGreen(
   file: ConfigurationFile,
   temporalUi: string | null,
 ): ProductionSettings {
-  const services = servicesOf(section, file);
+  // What only this file or bootstrap reads is no part of what a run obeys.
+  const { metricNamespace, requests, ecs, taskDefinitions, branch, infrastructure, ...settings } = section;
   return {
-    strategy: 'blueGreen',
-    environment,
-    region: file.region,
-    cluster: section.cluster,
-    url: section.url,
-    hostedZone: section.hostedZone,
-    loadBalancers: section.loadBalancers,
-    registry: file.registry,
-    services,
-    records: section.records,
-    steps: section.steps,
-    checks: section.checks,
-    rules: section.rules.map((rule) => resolveRule(rule, section.metricNamespace)),
-    requestCounter: resolveRequestCounter(section.requests, section.metricNamespace),
-    throughput: section.throughput,
-    ecsRule: section.ecs,
-    approvals: section.approvals,
-    deploy: section.deploy,
-    traffic: section.traffic,
-    rollback: section.rollback,
-    draining: section.draining,
-    undo: section.undo,
-    guard: section.guard,
-    smokeTests: section.smokeTests.flatMap((test) => resolveSmokeTest(test, services)),
-    temporalUi,
-    recordedIn: file.records?.github.repository ?? null,
+    ...settings,
+    ...commonSettings(environment, section, file, temporalUi),
+    rules: section.rules.map((rule) => resolveRule(rule, metricNamespace)),
+    requestCounter: resolveRequestCounter(requests, metricNamespace),
+    ecsRule: ecs,
   };
 }
 
@@ -91,20 +71,20 @@ function resolveRolling(
   file: ConfigurationFile,
   temporalUi: string | null,
 ): RollingSettings {
-  const services = servicesOf(section, file);
-  return {
-    strategy: 'rolling',
-    environment,
-    region: file.region,
-    cluster: section.cluster,
-    url: section.url,
-    temporalUi,
-    recordedIn: file.records?.github.repository ?? null,
-    registry: file.registry,
-    services,
-    deploy: section.deploy,
-    smokeTests: section.smokeTests.flatMap((test) => resolveSmokeTest(test, services)),
-  };
+  const { taskDefinitions, branch, ...settings } = section;
+  return { ...settings, ...commonSettings(environment, section, file, temporalUi) };
+}
+
+function commonSettings(
+  environment: string,
+  section: BlueGreenSection | RollingSection,
+  { region, registry, records, services: defined }: ConfigurationFile,
+  temporalUi: string | null,
+) {
+  const services = servicesOf(section, defined);
+  const smokeTests = section.smokeTests.flatMap((test) => resolveSmokeTest(test, services));
+  const recordedIn = records?.github.repository ?? null;
+  return { environment, region, registry, services, smokeTests, temporalUi, recordedIn };
 }
 
 function resolveRecords({ records }: ConfigurationFile): RecordsSettings {
@@ -113,10 +93,13 @@ function resolveRecords({ records }: ConfigurationFile): RecordsSettings {
   return { github: { repository, apiUrl: api, tokenVariable: token } };
 }
 
-function servicesOf(section: BlueGreenSection | RollingSection, file: ConfigurationFile): ServiceSettings[] {
-  const names = section.services ?? Object.keys(file.services);
+function servicesOf(
+  section: BlueGreenSection | RollingSection,
+  defined: ConfigurationFile['services'],
+): ServiceSettings[] {
+  const names = section.services ?? Object.keys(defined);
   return names.flatMap((name) => {
-    const service = file.services[name];
+    const service = defined[name];
     return service === undefined ? [] : [{ ...service, name, container: service.container ?? name }];
   });
 }

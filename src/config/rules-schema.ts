@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { MetricRule, RequestCounter } from '../domain/settings';
-import { count, durationOr, said, text } from './fields';
+import { PUSH_ORDER } from '../domain/push-findings';
+import { count, durationOr, refuse, said, text, texts, written } from './fields';
 
 const PERIOD_CURE = 'CloudWatch takes 1s, 5s, 10s, 30s or whole minutes';
 
@@ -14,30 +15,26 @@ export function period(description: string, fallback: string) {
   return durationOr(fallback, description).superRefine((milliseconds, context) => {
     // Zero means that the duration itself was refused, which is reported already.
     if (milliseconds === 0 || isLegalPeriod(milliseconds)) return;
-    context.addIssue({ code: 'custom', message: said('is not a period of CloudWatch', PERIOD_CURE) });
+    refuse(context, [], 'is not a period of CloudWatch', PERIOD_CURE);
   });
 }
 
 function dimensions() {
-  return z
-    .record(z.string(), z.string())
-    .prefault({ Service: '{service}', Colour: '{colour}' })
-    .describe('dimensions of the metric; {service} and {colour} are replaced');
+  const usual = { Service: '{service}', Colour: '{colour}' };
+  return texts('dimensions of the metric; {service} and {colour} are replaced', usual);
 }
 
-const rule = z
+const declaredRule = z
   .strictObject({
     name: text('name of the rule, as people and waivers call it'),
     namespace: text('namespace of the metric; metricNamespace when left out').optional(),
     metric: text('name of the metric'),
     dimensions: dimensions(),
-    statistic: z
-      .string()
-      .regex(
-        /^(Average|Sum|Minimum|Maximum|p\d{1,2}(\.\d{1,10})?)$/,
-        said('is not a statistic of CloudWatch', 'write Average, Sum, Minimum, Maximum or a percentile such as p95'),
-      )
-      .describe('Average, Sum, Minimum, Maximum or a percentile such as p95'),
+    statistic: written(
+      /^(Average|Sum|Minimum|Maximum|p\d{1,2}(\.\d{1,10})?)$/,
+      'is not a statistic of CloudWatch',
+      'write Average, Sum, Minimum, Maximum or a percentile such as p95',
+    ).describe('Average, Sum, Minimum, Maximum or a percentile such as p95'),
     above: z.number().optional().describe('breached when the value is above this'),
     below: z.number().optional().describe('breached when the value is below this'),
     unit: z.string().prefault('').describe('unit of the value, for people'),
@@ -52,29 +49,32 @@ const rule = z
   .superRefine((value, context) => {
     if ((value.above === undefined) !== (value.below === undefined)) return;
     const problem = value.above === undefined ? 'has no threshold' : 'has two thresholds';
-    context.addIssue({ code: 'custom', message: said(problem, 'give exactly one of `above` and `below`') });
+    refuse(context, [], problem, 'give exactly one of `above` and `below`');
   });
 
-type Rule = z.infer<typeof rule>;
+type Rule = z.infer<typeof declaredRule>;
 
-const defaultRules: z.input<typeof rule>[] = [
+const defaultRules: z.input<typeof declaredRule>[] = [
   { name: 'error-rate', metric: 'ErrorRate', statistic: 'Average', above: 0.5, unit: 'percent', minimumSamples: 400 },
   { name: 'latency-p95', metric: 'Latency', statistic: 'p95', above: 1000, unit: 'ms', minimumSamples: 200 },
 ];
 
+/** What waivers and checks call by name beside the rules of metrics. */
+const RESERVED: ReadonlySet<string> = new Set(['ecs', 'throughput', PUSH_ORDER]);
+
 /** Section `rules` of an environment. Names are unique, since waivers name rules. */
 export const rulesSchema = z
-  .array(rule)
+  .array(declaredRule)
   .min(1, said('has no rule', 'leave the section out for the default rules, or name at least one'))
   .prefault(defaultRules)
   .superRefine((rules, context) => {
     rules.forEach(({ name }, index) => {
+      if (RESERVED.has(name.toLowerCase())) {
+        const problem = 'is the name of a rule of our own: a waiver of it would waive both';
+        refuse(context, [index, 'name'], problem, 'call it otherwise');
+      }
       if (rules.findIndex((each) => each.name === name) === index) return;
-      context.addIssue({
-        code: 'custom',
-        path: [index, 'name'],
-        message: said('is the name of two rules', 'give each rule its own name'),
-      });
+      refuse(context, [index, 'name'], 'is the name of two rules', 'give each rule its own name');
     });
   })
   .describe('metrics of the candidate that must be kept, checked per service');
@@ -95,30 +95,15 @@ export const requestsSchema = z
   .describe('what counts the requests of a colour');
 
 /** A rule as the gate reads it. */
-export function resolveRule(value: Rule, namespace: string): MetricRule {
-  return {
-    name: value.name,
-    namespace: value.namespace ?? namespace,
-    metric: value.metric,
-    dimensions: value.dimensions,
-    statistic: value.statistic,
-    comparison: value.below === undefined ? 'above' : 'below',
-    threshold: value.above ?? value.below ?? 0,
-    unit: value.unit,
-    periodMs: value.period,
-    minimumSamples: value.minimumSamples,
-    absentIsZero: value.absentIsZero,
-    action: value.action,
-  };
+export function resolveRule({ above, below, period: periodMs, ...rule }: Rule, namespace: string): MetricRule {
+  const comparison = below === undefined ? 'above' : 'below';
+  return { ...rule, namespace: rule.namespace ?? namespace, comparison, threshold: above ?? below ?? 0, periodMs };
 }
 
 /** The request counter as the gate reads it. */
-export function resolveRequestCounter(value: z.infer<typeof requestsSchema>, namespace: string): RequestCounter {
-  return {
-    namespace: value.namespace ?? namespace,
-    metric: value.metric,
-    dimensions: value.dimensions,
-    statistic: value.statistic,
-    periodMs: value.period,
-  };
+export function resolveRequestCounter(
+  { period: periodMs, ...counter }: z.infer<typeof requestsSchema>,
+  namespace: string,
+): RequestCounter {
+  return { ...counter, namespace: counter.namespace ?? namespace, periodMs };
 }

@@ -1,3 +1,4 @@
+import { valueAt } from '../domain/json';
 import type { JsonSchema } from './json-schema';
 
 /** Keys that may stand at a place of the file; empty where any may, or where no section is. */
@@ -10,16 +11,6 @@ export function keysAt(schema: JsonSchema, data: unknown, path: readonly Propert
 /** What the value at a place is for; null where the schema does not say. */
 export function descriptionAt(schema: JsonSchema, data: unknown, path: readonly PropertyKey[]): string | null {
   return schemaAt(schema, data, path)?.description ?? null;
-}
-
-/** The value at a place of parsed YAML; undefined when there is none. */
-export function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
-  let value = data;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[key];
-  }
-  return value;
 }
 
 function schemaAt(schema: JsonSchema, data: unknown, path: readonly PropertyKey[]): JsonSchema | undefined {

@@ -1,6 +1,7 @@
+import { parseEcrHost } from '../domain/ecr-host';
 import { z } from 'zod';
 import { environmentSchema } from './environment-schema';
-import { address, durationOr, said, text } from './fields';
+import { address, durationOr, refuse, said, text, written } from './fields';
 import { notificationsSchema } from './notifications-schema';
 import { recordsSchema } from './records-schema';
 import { servicesSchema } from './services-schema';
@@ -25,8 +26,7 @@ const worker = z
   })
   .superRefine(({ healthPort, metricsPort }, context) => {
     if (healthPort !== metricsPort || healthPort === 0) return;
-    const message = said('is also the port of the health answers', 'give metrics a port of their own');
-    context.addIssue({ code: 'custom', path: ['metricsPort'], message });
+    refuse(context, ['metricsPort'], 'is also the port of the health answers', 'give metrics a port of their own');
   })
   .prefault({})
   .describe('the worker itself');
@@ -35,24 +35,29 @@ const worker = z
 export const configurationSchema = z
   .strictObject({
     version: z.literal(1).describe('version of this format'),
-    region: z
-      .string()
-      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, said('is not a region of AWS', 'write its code, such as ap-northeast-1'))
-      .describe('region of everything'),
-    registry: z
-      .string()
-      .regex(/^[^/\s]+$/, said('is not the host of a registry', 'write the host alone, with neither scheme nor slash'))
-      .describe('host of the container registry'),
+    region: written(
+      /^[a-z]{2}(-[a-z]+)+-\d$/,
+      'is not a region of AWS',
+      'write its code, such as ap-northeast-1',
+    ).describe('region of everything'),
+    registry: written(
+      /^[^/\s]+$/,
+      'is not the host of a registry',
+      'write the host alone, with neither scheme nor slash',
+    )
+      .refine(
+        (host) => host.includes('/') || parseEcrHost(host) !== null,
+        said(
+          'is no private registry of Amazon ECR, where alone tags can be pinned to digests',
+          'write ACCOUNT.dkr.ecr.REGION.amazonaws.com; images of other registries come by a pull through cache of ECR',
+        ),
+      )
+      .describe('host of the container registry, in any account and region'),
     temporalUi: address('namespace page of the Temporal UI, for links; TEMPORAL_UI_ADDRESS when left out').optional(),
     services: servicesSchema,
     environments: z
       .record(
-        z
-          .string()
-          .regex(
-            /^[a-z][a-z0-9-]{0,39}$/,
-            said('is not a name of an environment', 'use small letters, digits and hyphens'),
-          ),
+        written(/^[a-z][a-z0-9-]{0,39}$/, 'is not a name of an environment', 'use small letters, digits and hyphens'),
         environmentSchema,
       )
       .describe('where services run, by name'),

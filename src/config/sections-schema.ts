@@ -1,16 +1,5 @@
 import { z } from 'zod';
-import type {
-  CheckSettings,
-  DeploySettings,
-  DrainingSettings,
-  EcsRule,
-  GuardSettings,
-  RollbackSettings,
-  ThroughputRule,
-  TrafficSettings,
-  UndoSettings,
-} from '../domain/settings';
-import { count, durationOr, percent, said } from './fields';
+import { count, durationOr, inMilliseconds, percent, refuse } from './fields';
 import { period } from './rules-schema';
 
 /** Section `checks`: how often and how far a rollout looks, and how long it waits for people. */
@@ -33,21 +22,20 @@ export const checksSchema = z
   })
   .superRefine((value, context) => {
     if (value.pause <= value.maxPause) return;
-    const message = said('is longer than maxPause', 'shorten pause or lengthen maxPause (24h at most)');
-    context.addIssue({ code: 'custom', path: ['pause'], message });
+    refuse(context, ['pause'], 'is longer than maxPause', 'shorten pause or lengthen maxPause (24h at most)');
   })
-  .transform((value): CheckSettings => ({
-    everyMs: value.every,
-    lookBackMs: value.lookBack,
-    gapLookBackMs: value.gapLookBack,
-    staleAfterMs: value.staleAfter,
-    inconclusiveBudgetMs: value.inconclusiveBudget,
-    onInconclusive: value.onInconclusive,
-    onDrift: value.onDrift,
-    heldForMs: value.heldFor,
-    pauseMs: value.pause,
-    maxPauseMs: value.maxPause,
-  }))
+  .transform(
+    inMilliseconds(
+      'every',
+      'lookBack',
+      'gapLookBack',
+      'staleAfter',
+      'inconclusiveBudget',
+      'heldFor',
+      'pause',
+      'maxPause',
+    ),
+  )
   .prefault({})
   .describe('how often and how far a rollout looks, and how long it waits for people');
 
@@ -59,7 +47,7 @@ export const throughputSchema = z
     ).prefault(50),
     for: durationOr('10m', 'for this long'),
   })
-  .transform((value): ThroughputRule => ({ belowShareOfWeight: value.belowShareOfWeight, forMs: value.for }))
+  .transform(inMilliseconds('for'))
   .prefault({})
   .describe('alert when the candidate does not get the requests its weight promises');
 
@@ -71,12 +59,7 @@ export const ecsSchema = z
     healthyBelow: percent('fails when healthy targets stay below this percent of the desired count').prefault(50),
     checksRunning: count('in so many checks running').prefault(2),
   })
-  .transform((value): EcsRule => ({
-    imageStops: value.imageStops,
-    withinMs: value.within,
-    healthyBelow: value.healthyBelow,
-    checksRunning: value.checksRunning,
-  }))
+  .transform(inMilliseconds('within'))
   .prefault({})
   .describe('when tasks of the candidate fail a check');
 
@@ -85,13 +68,9 @@ export const deploySchema = z
   .strictObject({
     stableWithin: durationOr('15m', 'time for a deployment to become stable and healthy'),
     imageStops: count('stops for reasons of the image that end the wait early').prefault(2),
-    poll: durationOr('5s', 'time between two looks'),
+    poll: durationOr('5s', 'longest time between two looks; the first ones are a second apart'),
   })
-  .transform((value): DeploySettings => ({
-    stableWithinMs: value.stableWithin,
-    imageStops: value.imageStops,
-    pollMs: value.poll,
-  }))
+  .transform(inMilliseconds('stableWithin', 'poll'))
   .prefault({})
   .describe('when a deployment counts as stable');
 
@@ -101,7 +80,7 @@ export const trafficSchema = z
     ttl: durationOr('60s', 'how long resolvers keep an answer; 60s for an alias to a load balancer', { zero: true }),
     inSyncWithin: durationOr('10m', 'time for Route 53 to confirm a change'),
   })
-  .transform((value): TrafficSettings => ({ ttlMs: value.ttl, inSyncWithinMs: value.inSyncWithin }))
+  .transform(inMilliseconds('ttl', 'inSyncWithin'))
   .prefault({})
   .describe('how fast traffic follows a change of weights');
 
@@ -116,13 +95,7 @@ export const rollbackSchema = z
     alertEvery: durationOr('5m', 'first repetition of the alert while the way back is not verified'),
     releasableAfter: durationOr('30m', 'two people may release a rollback that stays unverified this long'),
   })
-  .transform((value): RollbackSettings => ({
-    waitForLiveMs: value.waitForLive,
-    reassertForMs: value.reassertFor,
-    pollMs: value.poll,
-    alertEveryMs: value.alertEvery,
-    releasableAfterMs: value.releasableAfter,
-  }))
+  .transform(inMilliseconds('waitForLive', 'reassertFor', 'poll', 'alertEvery', 'releasableAfter'))
   .prefault({})
   .describe('how a rollback insists');
 
@@ -134,12 +107,7 @@ export const drainingSchema = z
     quietFor: durationOr('5m', 'for this long', { zero: true }),
     within: durationOr('30m', 'gives up after this; the old colour is then kept'),
   })
-  .transform((value): DrainingSettings => ({
-    deregistrationDelayMs: value.deregistrationDelay,
-    shareBelow: value.shareBelow,
-    quietForMs: value.quietFor,
-    withinMs: value.within,
-  }))
+  .transform(inMilliseconds('deregistrationDelay', 'quietFor', 'within'))
   .prefault({})
   .describe('when the colour without weight may stop');
 
@@ -149,7 +117,7 @@ export const undoSchema = z
     window: durationOr('15m', 'how long the former revision is watched with all traffic'),
     quorum: count('approvals it takes; whoever asks may give the first').prefault(1),
   })
-  .transform((value): UndoSettings => ({ windowMs: value.window, quorum: value.quorum }))
+  .transform(inMilliseconds('window'))
   .prefault({})
   .describe('the way back to the former revision after a completed rollout');
 
@@ -162,6 +130,6 @@ export const guardSchema = z
       .describe('restore: traffic goes back to live; alert: people are told; off: nobody looks'),
     every: durationOr('2m', 'time between two looks'),
   })
-  .transform((value): GuardSettings => ({ mode: value.mode, everyMs: value.every }))
+  .transform(inMilliseconds('every'))
   .prefault({})
   .describe('what watches over traffic when a rollout was terminated');

@@ -1,30 +1,24 @@
 import { z } from 'zod';
 import { isSecretName, secretSourceOf, type SecretSource } from '../domain/secret-source';
-import { durationOr, said, text } from './fields';
+import { durationOr, names, said, text, texts, written } from './fields';
 
 const jsonValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 const smokeTest = z.strictObject({
   name: text('name of the test, as reports call it'),
   kind: text('what it proves: health, api, authentication, database, or a word of yours'),
-  services: z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .describe('services it runs for; all of the environment when left out'),
+  services: names('services it runs for; all of the environment when left out').optional(),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).prefault('GET').describe('HTTP method'),
-  path: z
-    .string()
-    .regex(/^(\/|\{healthPath\}|https?:\/\/)/, said('is not a path', 'start it with a slash, such as /v1/health'))
-    .describe(
-      'path of the request; {healthPath} and {service} are those of the service. In a rolling environment also a full address',
-    ),
-  headers: z
-    .record(z.string(), z.string())
-    .prefault({})
-    .describe(
-      'headers; ${name} is a value saved before; ${env:NAME}, ${ssm:/path/name}, ${secret:name} and ${secret:name#key} are secrets',
-    ),
+  path: written(
+    /^(\/|\{healthPath\}|https?:\/\/)/,
+    'is not a path',
+    'start it with a slash, such as /v1/health',
+  ).describe(
+    'path of the request; {healthPath} and {service} are those of the service. In a rolling environment also a full address',
+  ),
+  headers: texts(
+    'headers; ${name} is a value saved before; ${env:NAME}, ${ssm:/path/name}, ${secret:name} and ${secret:name#key} are secrets',
+  ),
   body: z
     .json()
     .prefault(null)
@@ -34,10 +28,7 @@ const smokeTest = z.strictObject({
     .record(z.string(), jsonValue)
     .prefault({})
     .describe('dotted path into the JSON answer, and the value it must have'),
-  save: z
-    .record(z.string(), z.string())
-    .prefault({})
-    .describe('name, and the dotted path into the JSON answer whose value it keeps'),
+  save: texts('name, and the dotted path into the JSON answer whose value it keeps'),
   timeout: durationOr('10s', 'time for one attempt'),
   retries: z.number().int().min(0).max(20).prefault(2).describe('further attempts after one that failed'),
 });

@@ -1,5 +1,5 @@
 import type { Document } from 'yaml';
-import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { Fault } from './fault';
 
 /** A parsed YAML file that knows the line of each key. */
@@ -11,11 +11,13 @@ export interface YamlSource {
   lineOf(path: readonly PropertyKey[], key: boolean): number;
 }
 
+const MOST_ALIASES = 100;
+
 /** Parses YAML; a fault of the syntax is in the result, with its line. */
 export function parseYaml(file: string, text: string): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const faults = document.errors.map((error) => ({
+  const faults: Fault[] = document.errors.map((error) => ({
     file,
     line: lines.linePos(error.pos[0]).line,
     path: '',
@@ -26,8 +28,28 @@ export function parseYaml(file: string, text: string): YamlSource {
         ? 'keep one of the two'
         : 'mind indentation, colons and quotes on and above this line',
   }));
-  const data: unknown = faults.length === 0 ? document.toJS() : undefined;
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (!isScalar(key) || key.value !== '__proto__') return;
+      const line = lines.linePos(key.range?.[0] ?? 0).line;
+      const problem = 'is a key that would be passed over in silence';
+      faults.push({ file, line, path: '__proto__', value: null, problem, cure: 'give it another name' });
+    },
+  });
+  const { data, fault } = faults.length === 0 ? dataOf(file, document) : { data: undefined, fault: null };
+  if (fault) faults.push(fault);
   return { data, faults, lineOf: (path, key) => lines.linePos(offsetOf(document, path, key)).line };
+}
+
+/** Aliases are followed only here: one that leads nowhere, or to more than a file can mean, is found by following it. */
+function dataOf(file: string, document: Document.Parsed): { readonly data: unknown; readonly fault: Fault | null } {
+  try {
+    return { data: document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown, fault: null };
+  } catch (error) {
+    const problem = `an alias cannot be followed: ${error instanceof Error ? error.message : String(error)}`;
+    const cure = 'write out what the alias (`*name`) stands for';
+    return { data: undefined, fault: { file, line: null, path: '', value: null, problem, cure } };
+  }
 }
 
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[], key: boolean): number {

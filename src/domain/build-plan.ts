@@ -3,6 +3,7 @@ import type { RolloutRequest } from './request';
 import type { ProductionSettings } from './settings';
 import type { ObservedRecord } from './topology';
 import { otherColour } from './colour';
+import { PUSH_ORDER } from './push-findings';
 import { liveColourOf } from './weights';
 
 /** What preflight gathered about each service's definition and image. */
@@ -52,7 +53,11 @@ export function buildPlan(request: RolloutRequest, settings: ProductionSettings,
     rules: settings.rules,
     throughput: settings.throughput,
     ecsRule: settings.ecsRule,
-    waivers: request.waivers ?? [],
+    waivers: [
+      ...(request.waivers ?? []),
+      // No rule has a name with spaces in it.
+      ...(request.allowOlder ? [{ rule: PUSH_ORDER, reason: request.reason ?? 'no reason was given' }] : []),
+    ],
     approvals: {
       quorum: settings.approvals.quorum,
       approvers: settings.approvals.approvers,

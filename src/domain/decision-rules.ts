@@ -22,14 +22,17 @@ export interface DecisionFacts {
   /** A staging deploy: a newer push takes over from wherever it stands. */
   readonly supersededInAnyPhase: boolean;
   readonly approvals: ApprovalSettings | null;
-  readonly checks: Pick<CheckSettings, 'maxPauseMs'> | null;
+  readonly checks: Pick<CheckSettings, 'everyMs' | 'maxPauseMs'> | null;
   readonly decisions: readonly DecisionRecord[];
   readonly checksInWindow: number;
-  readonly lastVerdict: Verdict | null;
+  readonly lastCheck: { readonly verdict: Verdict; readonly ageMs: number } | null;
   /** How long a rollback has been unverified, null outside one. */
   readonly unverifiedForMs: number | null;
   readonly releasableAfterMs: number;
 }
+
+/** A verdict older than so many intervals of checks says nothing of now. */
+const FRESH_FOR_CHECKS = 2;
 
 /** Names are compared case-folded: GitHub logins differ in case only on paper. */
 export function samePerson(a: string, b: string): boolean {
@@ -65,6 +68,9 @@ export function refusalOf(
 
 /** What speaks against this decision at this moment, whoever makes it. */
 function refusalOfMoment(kind: DecisionKind, argument: DecisionArgument, facts: DecisionFacts): string | null {
+  // An ID is used up by what counted and by nothing else: whoever guesses one must not keep its owner from deciding.
+  if (accepted(facts.decisions, kind).some(({ id }) => id === argument.id))
+    return `another ${kind} with the ID ${argument.id} was counted already: decide with an ID of your own`;
   switch (kind) {
     case 'approve':
     case 'reject':
@@ -117,14 +123,19 @@ function refusalOfPause(argument: DecisionArgument<'pause'>, facts: DecisionFact
 }
 
 function refusalOfPromote(facts: DecisionFacts): string | null {
-  if (facts.checksInWindow === 0) return 'no check has been made at this weight yet; wait for the first one';
-  if (facts.lastVerdict === 'fail') return 'the last check failed';
+  const { lastCheck, checks } = facts;
+  if (facts.checksInWindow === 0 || !lastCheck || !checks)
+    return 'no check has been made at this weight yet; wait for the first one';
+  if (lastCheck.verdict === 'fail') return 'the last check failed';
+  // After an outage a promote that waited would act before the overdue check, on what was seen before it.
+  if (lastCheck.ageMs > FRESH_FOR_CHECKS * checks.everyMs)
+    return `the last check is ${formatDuration(lastCheck.ageMs)} old; wait for the next one`;
   return null;
 }
 
 function refusalOfSupersede(argument: DecisionArgument<'supersede'>, facts: DecisionFacts): string | null {
-  const ended = isEnd(facts.phase);
-  if (facts.supersededInAnyPhase ? ended : facts.phase !== 'awaitingApproval')
+  if (isEnd(facts.phase)) return `it has ended (${facts.phase}), and closes as soon as people are told`;
+  if (!facts.supersededInAnyPhase && facts.phase !== 'awaitingApproval')
     return `only a rollout that awaits approval can be superseded (it is ${facts.phase})`;
   if (facts.sequence !== null && argument.sequence <= facts.sequence) {
     return `sequence ${argument.sequence} is not higher than ${facts.sequence} of the running rollout`;

@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { lineOfText, nameText, reasonText } from './input';
+import { longest } from './request';
 import type { IdentityProof } from './identity';
 
 const base = {
   /** The decision's own ID, also used as update ID: the same ID counts once. */
-  id: z.string().min(1).max(200).describe('ID of this decision; the same ID counts once'),
-  by: z.string().trim().min(1).max(100).describe('login of the person who decides'),
-  reason: z.string().max(1000).optional().describe('why, for the record'),
-  token: z.string().max(20_000).optional().describe('proof of identity, where the environment asks for one'),
+  id: lineOfText(longest.id).describe('ID of this decision; the same ID counts once'),
+  by: nameText(longest.person).describe('login of the person who decides'),
+  reason: reasonText(longest.reason).optional().describe('why, for the record'),
+  token: z.string().max(longest.token).optional().describe('proof of identity, where the environment asks for one'),
 };
 
 const planDigest = z

@@ -1,8 +1,10 @@
 import type { Colour } from './colour';
-import type { Observation } from './observation';
+import type { RecordReading, SlotReading } from './observation';
 import type { CheckAlert, CheckRecord } from './verdict';
 import type { Percent } from './weights';
 import { slotName } from './colour';
+import { countOfTasks } from './count-of-tasks';
+import { shortArn } from './short-arn';
 import { describeWeights, sameWeights, weightsFor } from './weights';
 
 /** Something that somebody else changed during a rollout: what was, and what is. */
@@ -12,6 +14,12 @@ export interface Drift {
   readonly subject: string;
   readonly was: string;
   readonly is: string;
+}
+
+/** What of an observation can drift. */
+export interface DriftSight {
+  readonly records: readonly RecordReading[];
+  readonly slots: readonly Pick<SlotReading, 'service' | 'colour' | 'desired' | 'definition' | 'unknown'>[];
 }
 
 /** What must be found when nobody else writes. */
@@ -29,7 +37,7 @@ export interface Expected {
 }
 
 /** Everything in an observation that is not as we left it. What could not be read is no drift. */
-export function driftsIn(observation: Observation, expected: Expected): Drift[] {
+export function driftsIn(observation: DriftSight, expected: Expected): Drift[] {
   const drifts: Drift[] = [];
   for (const { name, candidate } of expected.records) {
     const { weights: seen, changed } = observation.records.find((one) => one.name === name) ?? {};
@@ -43,9 +51,9 @@ export function driftsIn(observation: Observation, expected: Expected): Drift[] 
     if (seen?.unknown !== null) continue;
     const subject = `slot ${slotName(slot.service, slot.colour)}`;
     if (seen.definition !== null && seen.definition !== slot.definition)
-      drifts.push({ kind: 'revision', subject, was: shortName(slot.definition), is: shortName(seen.definition) });
+      drifts.push({ kind: 'revision', subject, was: shortArn(slot.definition), is: shortArn(seen.definition) });
     if (slot.atLeast !== null && seen.desired < slot.atLeast)
-      drifts.push({ kind: 'count', subject, was: tasks(slot.atLeast), is: tasks(seen.desired) });
+      drifts.push({ kind: 'count', subject, was: countOfTasks(slot.atLeast), is: countOfTasks(seen.desired) });
   }
   return drifts;
 }
@@ -64,12 +72,4 @@ export function withDrifts(record: CheckRecord, drifts: readonly Drift[], onDrif
 /** @example 'slot svc-portal-green: was 2 tasks, is 1 task' */
 export function driftText(drift: Drift): string {
   return `${drift.subject}: was ${drift.was}, is ${drift.is}`;
-}
-
-function shortName(arn: string): string {
-  return arn.split('/').at(-1) ?? arn;
-}
-
-function tasks(count: number): string {
-  return `${count} ${count === 1 ? 'task' : 'tasks'}`;
 }

@@ -4,6 +4,7 @@
  */
 export const failureTypes = {
   // The request or the configuration.
+  RequestUnreadable: { retryable: false, meaning: 'what a workflow was started with cannot be read' },
   UnknownEnvironment: { retryable: false, meaning: 'the configuration has no such environment' },
   UnknownService: { retryable: false, meaning: 'the environment has no such service' },
   UnknownRule: { retryable: false, meaning: 'a waiver names a rule that does not exist' },
@@ -20,11 +21,13 @@ export const failureTypes = {
   SlotMissing: { retryable: false, meaning: 'an ECS service of the environment is gone or inactive' },
   CandidateCrashed: { retryable: false, meaning: 'tasks of the candidate stopped for reasons of the image' },
   CandidateUnhealthy: { retryable: false, meaning: 'the candidate did not become stable and healthy in time' },
+  CandidateUnseen: { retryable: false, meaning: 'nobody could see whether the candidate became stable in time' },
   DeploymentReplaced: { retryable: false, meaning: "somebody else's deployment took the place of ours" },
   SmokeTestFailed: { retryable: false, meaning: 'a declared request to the candidate was not answered as it must be' },
   // Traffic.
   TrafficDrift: { retryable: false, meaning: 'records are not what we last wrote: somebody else changes them' },
   SlotDrift: { retryable: false, meaning: 'somebody else changed a count or a revision of a slot' },
+  ColourHasTraffic: { retryable: false, meaning: 'a colour was not stopped, since its record gives it weight' },
   RecordSetsChanged: { retryable: false, meaning: 'a record lost one of its two weighted sets' },
   WriteExpired: { retryable: false, meaning: 'a write was not sent because its time had passed' },
   NotInSync: { retryable: false, meaning: 'Route 53 did not confirm a change in time' },
@@ -33,7 +36,7 @@ export const failureTypes = {
   HeldTooLong: { retryable: false, meaning: 'nobody decided while the rollout was held' },
   Inconclusive: { retryable: false, meaning: 'too many checks could not tell (`onInconclusive: rollback`)' },
   Aborted: { retryable: false, meaning: 'a person stopped the rollout' },
-  HistoryFull: { retryable: false, meaning: 'the run reached its limit of events' },
+  HistoryFull: { retryable: false, meaning: 'the run reached its limit of history' },
   Bug: { retryable: false, meaning: 'an error nobody foresaw, after the first shift' },
   // People and messages.
   IdentityRefused: { retryable: false, meaning: 'the person behind a decision could not be verified' },

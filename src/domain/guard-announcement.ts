@@ -17,7 +17,7 @@ export function guardAnnouncement(input: {
     code,
     level: message.level,
     mentionChannel: message.mentionChannel,
-    title: message.title(environment),
+    title: `${environment}: ${message.title}`,
     text,
     fields: imageTag === null ? [] : [{ label: 'Image tag', value: imageTag }],
     links: link === null ? [] : [{ label: 'Temporal', url: link }],

@@ -1,6 +1,6 @@
 import type { Colour } from './colour';
 import { otherColour, slotName } from './colour';
-import { formatDuration, formatTime } from './duration';
+import { formatDuration } from './duration';
 import type { RunLook } from './guard';
 import type { DestinationSlot, GuardJudgement, GuardSight, TrafficSight, Trouble } from './guard-sight';
 import type { Snapshot } from './topology';
@@ -9,7 +9,8 @@ import { describeWeights, liveColourOf } from './weights';
 /** A restore that did not help is tried again after this time: what kept it from helping may be gone. */
 const RESTORE_AGAIN_AFTER_MS = 5 * 60_000;
 
-type Orphan = Extract<RunLook, { kind: 'orphaned' }>;
+/** What a run left behind that can do nothing about it any more. */
+export type Orphan = Pick<Extract<RunLook, { kind: 'orphaned' }>, 'runId' | 'snapshot'>;
 
 /** Key under which the last attempt to restore is remembered. */
 export function restoreKey(runId: string): string {
@@ -25,10 +26,12 @@ export function formerColours({ records }: Snapshot): Record<string, Colour> {
   return Object.fromEntries(entries);
 }
 
-/** A run was cut off after it may have moved traffic: traffic goes back to where it was, if that can serve it. */
-export function judgeOrphan(sight: GuardSight, traffic: TrafficSight, run: Orphan): GuardJudgement {
+/**
+ * A run was cut off after it may have moved traffic: traffic goes back to where it was, if that can serve it.
+ * @param cutOff how and when that happened, the beginning of a sentence
+ */
+export function judgeOrphan(sight: GuardSight, traffic: TrafficSight, run: Orphan, cutOff: string): GuardJudgement {
   const { runId } = run;
-  const cutOff = `Run ${runId} of ${run.imageTag} was cut off (${run.state}) at ${formatTime(run.closedAt)}`;
   const judgement = (state: GuardJudgement['state'], what: string, trouble: Trouble | null): GuardJudgement => {
     return { state, finding: `${cutOff}${what}`, runId, restore: null, trouble };
   };
@@ -40,9 +43,15 @@ export function judgeOrphan(sight: GuardSight, traffic: TrafficSight, run: Orpha
   const to = formerColours(run.snapshot);
   const stray = run.snapshot.records.filter(({ name }) => !isBack(traffic, name, to[name]));
   if (stray.length === 0)
-    return giveBack(judgement('quiet', '; its traffic is where it was before.', null), sight, run);
+    return giveBack(judgement('quiet', '; its traffic is where it was before.', null), sight, run, to);
   const seen = stray.map(({ name }) => `${name}: ${seenWeights(traffic, name)}`).join(', ');
   const left = `, and its traffic is not back: ${seen}`;
+  if (!stray.some(({ name }) => isSplit(traffic, name))) {
+    // All of it stands on one colour: the run was nearly done, or somebody has decided since. Either is no accident.
+    const next = `Nothing is moved, since no traffic is split. If the other colour is better, ${backAgain(sight)}.`;
+    const whole = judgement('quiet', left, { key: `whole/${runId}`, code: 'LeftBehind', next });
+    return giveBack(whole, sight, run, standingColours(traffic));
+  }
   const hindrance = hindranceOf(sight, traffic, run, to);
   if (hindrance !== null) {
     const trouble: Trouble = { key: `unrestorable/${runId}`, code: 'Orphaned', next: otherwise(sight, stray, to) };
@@ -63,6 +72,20 @@ export function judgeOrphan(sight: GuardSight, traffic: TrafficSight, run: Orpha
 function isBack(traffic: TrafficSight, name: string, colour: Colour | undefined): boolean {
   const seen = traffic.weights[name];
   return seen !== undefined && colour !== undefined && liveColourOf(seen) === colour;
+}
+
+/** The colour that has all of each record's traffic now. */
+function standingColours({ weights }: TrafficSight): Record<string, Colour> {
+  const entries = Object.entries(weights).flatMap(([name, seen]) => {
+    const colour = liveColourOf(seen);
+    return colour === null ? [] : [[name, colour] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function isSplit(traffic: TrafficSight, name: string): boolean {
+  const seen = traffic.weights[name];
+  return seen === undefined || liveColourOf(seen) === null;
 }
 
 function seenWeights(traffic: TrafficSight, name: string): string {
@@ -88,9 +111,9 @@ function hindranceOf(
   return `a restore was started ${formatDuration(sinceMs)} ago and ended without it; its result says why`;
 }
 
-/** As many healthy targets as tasks are wanted, and at least one: traffic must not be sent to who cannot serve it. */
+/** Half of the targets that are wanted, and at least one: traffic must not be sent to who cannot serve it, and one of many is always being replaced. */
 function isHealthy({ desired, healthyTargets }: DestinationSlot): boolean {
-  return healthyTargets > 0 && healthyTargets >= desired;
+  return healthyTargets > 0 && healthyTargets * 2 >= desired;
 }
 
 function describeSlot({ service, colour, desired, healthyTargets }: DestinationSlot): string {
@@ -112,14 +135,20 @@ function otherwise(sight: GuardSight, stray: Snapshot['records'], to: Readonly<R
  * Scale-in that the run suspended stays so until somebody gives it back. A restore does, also one of traffic that is right
  * already: that moves nothing.
  */
-function giveBack(judged: GuardJudgement, sight: GuardSight, { runId, snapshot }: Orphan): GuardJudgement {
-  const held = snapshot.scaling.filter((target) => !target.scaleInSuspended);
+function giveBack(
+  judged: GuardJudgement,
+  sight: GuardSight,
+  { runId, snapshot }: Orphan,
+  standing: Readonly<Record<string, Colour>>,
+): GuardJudgement {
+  const held = snapshot.scaling.filter((target) => !target.scaleInSuspended || !target.scheduleSuspended);
   if (held.length === 0) return judged;
   const begun = sight.previous?.told[restoreKey(runId)] !== undefined;
   const slots = held.map(({ service, colour }) => slotName(service, colour)).join(', ');
   const by =
     sight.mode === 'restore' && !begun ? 'The restore that begins gives it back' : `${backAgain(sight)} gives it back`;
-  const next = `Scale-in of ${slots} may still be suspended. ${by}; no traffic is moved.`;
-  const restore = sight.mode === 'restore' && !begun ? formerColours(snapshot) : null;
+  const next =
+    `${judged.trouble?.next ?? ''} Scale-in of ${slots} may still be suspended. ${by}; no traffic is moved.`.trim();
+  const restore = sight.mode === 'restore' && !begun ? standing : null;
   return { ...judged, restore, trouble: { key: `leftBehind/${runId}`, code: 'LeftBehind', next } };
 }

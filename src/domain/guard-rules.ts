@@ -43,12 +43,20 @@ export function blindLook(
   return { state: 'unknown', finding: why, runId: null, restore: null, trouble };
 }
 
-/** What a look comes to. A run that is open is in charge, and its traffic is never touched. */
+/** What a look comes to. A run that is open is in charge, and its traffic is not touched unless the run is stalled. */
 export function judgeSight(sight: GuardSight): GuardJudgement {
   const { look, traffic } = sight;
   if (look.kind === 'open') return judgeOpenRun(sight, look);
   if (traffic === null) return blindLook(sight, 'Traffic was not looked at.');
-  if (look.kind === 'orphaned') return judgeOrphan(sight, traffic, look);
+  if (look.kind === 'orphaned') {
+    const { runId, imageTag, state, closedAt } = look;
+    return judgeOrphan(
+      sight,
+      traffic,
+      look,
+      `Run ${runId} of ${imageTag} was cut off (${state}) at ${formatTime(closedAt)}`,
+    );
+  }
   return judgeWhole(sight, traffic, look);
 }
 

@@ -13,7 +13,7 @@ export interface GuardSight {
   /** How often a rollout of this environment checks. */
   readonly checkEveryMs: number;
   readonly look: RunLook;
-  /** Null while a run is open: whatever its traffic is, it is that run's matter. */
+  /** Null while a run is open that can still act: whatever its traffic is, it is that run's matter. */
   readonly traffic: TrafficSight | null;
   /** What the previous look reported; null when there was none. */
   readonly previous: GuardReport | null;

@@ -1,11 +1,29 @@
+import { z } from 'zod';
+import { environmentName } from './request';
 import type { RolloutStatus } from './status';
 import type { Snapshot } from './topology';
 
 /** Input of one look of the guard; kept in its Schedule. */
-export interface GuardRequest {
-  readonly environment: string;
-  /** Until then the guard looks but does nothing, epoch milliseconds; null when it is not paused. */
-  readonly pausedUntil: number | null;
+export const guardRequestSchema = z
+  .strictObject({
+    environment: environmentName,
+    /** Until then the guard looks but does nothing, epoch milliseconds; null when it is not paused. */
+    pausedUntil: z.number().nullable(),
+  })
+  .readonly();
+
+export type GuardRequest = z.infer<typeof guardRequestSchema>;
+
+/** The workflow task of an open run that fails again and again: the run neither goes on nor hears anybody. */
+export interface FailingTask {
+  readonly failures: number;
+  /** Since then, or since the worker that looks has been there to do better. Epoch milliseconds. */
+  readonly since: number;
+  /** What the first failure said. */
+  readonly reason: string;
+  readonly imageTag: string;
+  /** From its memo, else of the orphan behind it, which it was to take back; null when no traffic was moved. */
+  readonly snapshot: Snapshot | null;
 }
 
 /** What is known of whoever holds or held an environment's lock. */
@@ -19,6 +37,8 @@ export type RunLook =
       readonly startedAt: number;
       readonly status: Pick<RolloutStatus, 'phase' | 'phaseSince' | 'lastCheck' | 'weight'> | null;
       readonly problem: string | null;
+      /** Given when it does not answer because its task fails, and a worker has it: nobody's absence is to blame. */
+      readonly failing?: FailingTask;
     }
   /** The last run that moved traffic closed with a result of ours. */
   | { readonly kind: 'closed'; readonly runId: string; readonly outcome: string }
@@ -40,7 +60,8 @@ export interface GuardReport {
   readonly at: number;
   /**
    * `quiet`: nobody runs and traffic is whole. `inCharge`: a run is. `orphaned`: a run ended without us and traffic is not
-   * where it must be. `stuck`: a run is open and does not answer or check. `split`: split traffic nobody of ours made.
+   * where it must be. `stuck`: a run is open and does not answer or check, or it
+   * was ended for that. `split`: split traffic nobody of ours made.
    */
   readonly state: 'quiet' | 'inCharge' | 'orphaned' | 'stuck' | 'split' | 'unknown';
   /** What it saw, one sentence with its evidence. */

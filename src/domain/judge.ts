@@ -1,21 +1,26 @@
 import type { Observation, Reading, ShareReading, SlotReading } from './observation';
 import type { Waiver } from './request';
 import type { EcsRule, MetricRule, ThroughputRule } from './settings';
-import type { CheckAlert, CheckRecord, Evidence, Verdict } from './verdict';
+import type { CheckAlert, CheckRecord, Evidence } from './verdict';
 import { overall } from './verdict';
 import type { Percent } from './weights';
+import { clipped } from './bytes';
 import { formatDuration } from './duration';
+import { limits } from './event-budget';
+import { fewAlerts, reduced } from './evidence';
 
 /** What checks remember from one to the next. */
 export interface JudgeMemory {
   /** Service -> checks running in which its healthy targets were below the limit. */
   readonly unhealthyRunning: Readonly<Record<string, number>>;
+  /** Service -> tasks of its candidate when last all of them were healthy. */
+  readonly stableAt: Readonly<Record<string, number>>;
   /** Service -> since when its candidate gets too little of its share. */
   readonly lowShareSince: Readonly<Record<string, number>>;
 }
 
 /** The memory before the first check. */
-export const freshMemory: JudgeMemory = { unhealthyRunning: {}, lowShareSince: {} };
+export const freshMemory: JudgeMemory = { unhealthyRunning: {}, stableAt: {}, lowShareSince: {} };
 
 /** The rules of a plan, and the state of the rollout a check is judged in. */
 export interface JudgeContext {
@@ -39,9 +44,13 @@ export function judge(
   const metricEvidence = observation.readings.map((reading) => judgeReading(reading, context.rules, waived));
   const candidates = observation.slots.filter((slot) => isCandidate(slot, observation));
   const unhealthyRunning: Record<string, number> = {};
+  const stableAt: Record<string, number> = { ...memory.stableAt };
   const ecsEvidence = candidates.map((slot) => {
     const before = memory.unhealthyRunning[slot.service] ?? 0;
-    const below = slot.unknown === null && isBelow(slot, context.ecsRule);
+    const below =
+      slot.unknown === null && isBelow(slot, memory.stableAt[slot.service] ?? slot.desired, context.ecsRule);
+    if (slot.unknown === null && slot.desired > 0 && slot.healthyTargets >= slot.desired)
+      stableAt[slot.service] = slot.desired;
     unhealthyRunning[slot.service] = below ? before + 1 : slot.unknown === null ? 0 : before;
     return judgeSlot(slot, context.ecsRule, unhealthyRunning[slot.service] ?? 0, waived.has('ecs'), observation.at);
   });
@@ -54,34 +63,39 @@ export function judge(
     ...unreadableRecords(observation),
     ...observation.slots.filter((slot) => !isCandidate(slot, observation)).flatMap((slot) => wayBack(slot, context)),
   ];
-  const deciding: Verdict[] = evidence.filter((one) => !one.alertOnly).map((one) => one.verdict);
+  const verdict = overall(evidence.filter((one) => !one.alertOnly).map((one) => one.verdict));
   return {
     record: {
       number: context.number,
       at: observation.at,
       weight: context.weight,
-      verdict: overall(deciding),
-      evidence,
+      verdict,
+      coveredUntil: Math.min(observation.at, ...observation.readings.flatMap((one) => one.coveredUntil ?? [])),
+      ...reduced(evidence, context.rules, verdict),
       drifts: [],
-      alerts,
+      alerts: fewAlerts(alerts),
     },
-    memory: { unhealthyRunning, lowShareSince: throughput.lowShareSince },
+    memory: { unhealthyRunning, stableAt, lowShareSince: throughput.lowShareSince },
   };
 }
 
 /** A check that did not take place (its activity failed): inconclusive, with the reason, never a verdict on the image. */
 export function unobserved(number: number, at: number, weight: Percent, reason: string): CheckRecord {
-  const alerts = [{ key: 'unobserved', text: `The check could not be made: ${reason}` }];
-  return { number, at, weight, verdict: 'inconclusive', evidence: [], drifts: [], alerts };
+  const alerts = [{ key: 'unobserved', text: clipped(`The check could not be made: ${reason}`, limits.detail) }];
+  return { number, at, weight, verdict: 'inconclusive', evidence: [], lines: [], leftOut: 0, drifts: [], alerts };
 }
 
 function alertOf(evidence: Evidence): CheckAlert {
   return { key: `${evidence.rule}:${evidence.service}`, text: evidence.detail };
 }
 
-/** Nothing healthy is below every limit, also when nothing is wanted: somebody stopped what gets traffic. */
-function isBelow(slot: SlotReading, rule: EcsRule): boolean {
-  return slot.healthyTargets === 0 || slot.healthyTargets * 100 < slot.desired * rule.healthyBelow;
+/**
+ * Healthy targets are measured against what was stable last: tasks that are only being added take minutes to be healthy, and
+ * nothing is wrong with those that serve. Nothing healthy is below every limit, also when nothing is wanted: somebody
+ * stopped what gets traffic.
+ */
+function isBelow({ healthyTargets, desired }: SlotReading, stableAt: number, rule: EcsRule): boolean {
+  return healthyTargets === 0 || healthyTargets * 100 < Math.min(desired, stableAt) * rule.healthyBelow;
 }
 
 /** A slot is its service's candidate when the service's readings speak of its colour. */
@@ -104,8 +118,6 @@ function judgeReading(reading: Reading, rules: readonly MetricRule[], waived: Re
     unit,
     from: reading.from,
     to: reading.to,
-    periodMs: reading.periodMs,
-    query: reading.query,
   };
   const subject = `${reading.service} ${reading.colour} ${reading.rule}`;
   if (!rule || reading.unknown || reading.value === null || Number.isNaN(reading.value)) {
@@ -115,7 +127,9 @@ function judgeReading(reading: Reading, rules: readonly MetricRule[], waived: Re
   const breached = rule.comparison === 'above' ? reading.value > threshold : reading.value < threshold;
   const value = `${formatValue(reading.value)} ${unit}`;
   const against = `${rule.comparison === 'above' ? 'limit' : 'at least'} ${threshold} ${unit}`;
-  const basis = `${reading.samples ?? 'unknown'} requests in ${formatDuration(reading.to - reading.from)}`;
+  const few = breached && reading.samples !== null && reading.samples < rule.minimumSamples;
+  const proof = few ? `, which prove it: the others of ${rule.minimumSamples} cannot undo it` : '';
+  const basis = `${reading.samples ?? 'unknown'} requests in ${formatDuration(reading.to - reading.from)}${proof}`;
   return {
     ...common,
     verdict: breached ? 'fail' : 'pass',
@@ -142,8 +156,6 @@ function judgeSlot(
     unit: 'healthy targets',
     from: at - rule.withinMs,
     to: at,
-    periodMs: rule.withinMs,
-    query: 'ECS DescribeServices, ListTasks STOPPED, DescribeTargetHealth',
   };
   const subject = `${slot.service} ${slot.colour} ecs`;
   if (slot.unknown !== null)

@@ -8,7 +8,8 @@ interface Message {
   readonly announced: boolean;
   readonly mentionChannel: boolean;
   readonly meaning: string;
-  readonly title: (environment: string) => string;
+  /** What follows the name of the environment. */
+  readonly title: string;
 }
 
 const logged = (meaning: string): Message => ({
@@ -16,15 +17,10 @@ const logged = (meaning: string): Message => ({
   announced: false,
   mentionChannel: false,
   meaning,
-  title: (environment) => `${environment}: ${meaning}`,
+  title: meaning,
 });
 
-const announced = (
-  level: Level,
-  mentionChannel: boolean,
-  meaning: string,
-  title: (environment: string) => string,
-): Message => ({
+const announced = (level: Level, mentionChannel: boolean, meaning: string, title: string): Message => ({
   level,
   announced: true,
   mentionChannel,
@@ -39,104 +35,64 @@ export const messages = {
   DecisionRefused: logged('a decision was refused'),
   WeightsWritten: logged('weights were written'),
   CheckInconclusive: logged('a check could not tell'),
-  Resumed: announced('info', false, 'the window is spent again', (e) => `${e}: rollout resumed`),
-  ApprovalNeeded: announced('info', false, 'a plan awaits approval', (e) => `${e}: a rollout awaits approval`),
-  ApprovalCounted: announced('info', false, 'one approval of several', (e) => `${e}: an approval was counted`),
-  NothingWritten: announced(
-    'info',
-    false,
-    'it ended before the first write',
-    (e) => `${e}: rollout ended, nothing was changed`,
-  ),
-  Superseded: announced('info', false, 'a newer push took over', (e) => `${e}: superseded by a newer push`),
-  StepBegun: announced('info', false, 'the candidate got more traffic', (e) => `${e}: traffic shifted`),
-  Paused: announced('info', false, 'a person paused the window', (e) => `${e}: rollout paused`),
-  Held: announced(
-    'warning',
-    false,
-    'checks cannot tell for too long',
-    (e) => `${e}: rollout held, please promote or abort`,
-  ),
-  CheckAlert: announced('warning', false, 'something to look at that does not decide', (e) => `${e}: look at this`),
-  RollingBack: announced('critical', true, 'traffic is being taken back', (e) => `${e}: ROLLING BACK`),
-  LiveUnhealthy: announced(
-    'critical',
-    true,
-    'live has no healthy target',
-    (e) => `${e}: rollback waits for live to be healthy`,
-  ),
-  RollbackUnverified: announced(
-    'critical',
-    true,
-    'the way back is not confirmed yet',
-    (e) => `${e}: rollback NOT yet verified`,
-  ),
-  ForeignWeights: announced('critical', true, 'somebody else wrote the weights', (e) => `${e}: weights are not ours`),
-  TrafficBack: announced('warning', false, 'live has all traffic again', (e) => `${e}: traffic is back on live`),
-  CandidateStillRuns: announced(
-    'warning',
-    false,
-    'the candidate could not be stopped',
-    (e) => `${e}: candidate still runs`,
-  ),
-  ScalingSuspended: announced(
-    'warning',
-    false,
-    'scale-in could not be given back',
-    (e) => `${e}: scale-in is still suspended`,
-  ),
-  RolledBack: announced('critical', true, 'the rollback is complete', (e) => `${e}: rolled back`),
+  Resumed: announced('info', false, 'the window is spent again', 'rollout resumed'),
+  ApprovalNeeded: announced('info', false, 'a plan awaits approval', 'a rollout awaits approval'),
+  ApprovalCounted: announced('info', false, 'one approval of several', 'an approval was counted'),
+  NothingWritten: announced('info', false, 'it ended before the first write', 'rollout ended, nothing was changed'),
+  Superseded: announced('info', false, 'a newer push took over', 'superseded by a newer push'),
+  StepBegun: announced('info', false, 'the candidate got more traffic', 'traffic shifted'),
+  Paused: announced('info', false, 'a person paused the window', 'rollout paused'),
+  Held: announced('warning', false, 'checks cannot tell for too long', 'rollout held, please promote or abort'),
+  CheckAlert: announced('warning', false, 'something to look at that does not decide', 'look at this'),
+  RollingBack: announced('critical', true, 'traffic is being taken back', 'ROLLING BACK'),
+  LiveUnhealthy: announced('critical', true, 'live has no healthy target', 'rollback waits for live to be healthy'),
+  RollbackUnverified: announced('critical', true, 'the way back is not confirmed yet', 'rollback NOT yet verified'),
+  ForeignWeights: announced('critical', true, 'somebody else wrote the weights', 'weights are not ours'),
+  TrafficBack: announced('warning', false, 'live has all traffic again', 'traffic is back on live'),
+  CandidateStillRuns: announced('warning', false, 'the candidate could not be stopped', 'candidate still runs'),
+  ScalingSuspended: announced('warning', false, 'scale-in could not be given back', 'scale-in is still suspended'),
+  RolledBack: announced('critical', true, 'the rollback is complete', 'rolled back'),
   FailedBeforeTraffic: announced(
     'warning',
     false,
     'it failed before any traffic moved',
-    (e) => `${e}: rollout failed before traffic`,
+    'rollout failed before traffic',
   ),
-  OldColourKept: announced('warning', false, 'the old colour was not stopped', (e) => `${e}: old colour kept`),
-  Completed: announced('info', true, 'the candidate has all traffic', (e) => `${e}: rollout completed`),
-  Restoring: announced(
-    'warning',
-    false,
-    'all traffic is being sent to a named colour',
-    (e) => `${e}: RESTORING traffic`,
-  ),
-  Restored: announced('critical', true, 'all traffic is on the named colour', (e) => `${e}: traffic restored`),
+  OldColourKept: announced('warning', false, 'the old colour was not stopped', 'old colour kept'),
+  Completed: announced('info', true, 'the candidate has all traffic', 'rollout completed'),
+  Restoring: announced('warning', false, 'all traffic is being sent to a named colour', 'RESTORING traffic'),
+  Restored: announced('critical', true, 'all traffic is on the named colour', 'traffic restored'),
   Stranded: announced(
     'critical',
     true,
     'services could not be brought back',
-    (e) => `${e}: services are NOT back on their former revision`,
+    'services are NOT back on their former revision',
   ),
   Orphaned: announced(
     'critical',
     true,
     'a run was cut off and left its traffic behind',
-    (e) => `${e}: traffic was left WITHOUT AN OWNER`,
+    'traffic was left WITHOUT AN OWNER',
   ),
-  Stuck: announced(
-    'critical',
-    true,
-    'a run is open but does not answer or does not check',
-    (e) => `${e}: the rollout is STUCK`,
-  ),
+  Stuck: announced('critical', true, 'a run is open but does not answer or does not check', 'the rollout is STUCK'),
   SplitTraffic: announced(
     'critical',
     true,
     'traffic is split and no run is in charge',
-    (e) => `${e}: traffic is SPLIT and nobody is in charge`,
+    'traffic is SPLIT and nobody is in charge',
   ),
   LeftBehind: announced(
     'warning',
     false,
     'a run was cut off and left something behind, but no traffic',
-    (e) => `${e}: a run was cut off`,
+    'a run was cut off',
   ),
-  GuardBlind: announced('warning', false, 'the guard cannot see', (e) => `${e}: the guard cannot see`),
+  GuardBlind: announced('warning', false, 'the guard cannot see', 'the guard cannot see'),
   Released: announced(
     'critical',
     true,
     'an unverified rollback was given up',
-    (e) => `${e}: rollback RELEASED, traffic state unknown`,
+    'rollback RELEASED, traffic state unknown',
   ),
 } as const satisfies Record<string, Message>;
 
@@ -159,7 +115,7 @@ export function announcementOf(
     level: message.level,
     // Nobody is woken for staging.
     mentionChannel: message.mentionChannel && status.kind !== 'deploy',
-    title: message.title(request.environment),
+    title: `${request.environment}: ${message.title}`,
     text,
     fields: [
       ...field('Status', status.outcome ?? status.phase),

@@ -29,6 +29,8 @@ export interface Reading {
   readonly periodMs: number;
   /** What was asked, for the record: `MPAC ErrorRate Average {Service=…,Colour=…}`. */
   readonly query: string;
+  /** Epoch milliseconds until which the data speak; data come late. The end of the look-back when left out. */
+  readonly coveredUntil?: number;
   readonly unknown: { readonly reason: UnknownReason; readonly detail: string } | null;
 }
 
@@ -73,6 +75,8 @@ export interface StoppedTask {
   readonly stopCode: string;
   readonly reason: string;
   readonly exitCode: number | null;
+  /** Whose exit code and reason that is, where a container ended by itself. */
+  readonly container?: string;
   readonly kind: 'image' | 'capacity' | 'ordinary';
 }
 

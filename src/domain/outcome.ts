@@ -1,4 +1,5 @@
 import type { FailureType } from './failure';
+import type { RunKind } from './phase';
 
 /** How a rollout ended. */
 export type Outcome =
@@ -54,6 +55,17 @@ export const outcomes: Readonly<Record<Outcome, OutcomeMeaning>> = {
     meaning: 'a deploy failed and not every service could be brought back to its former revision',
   },
 };
+
+/** A deploy in place has no traffic that could be sent anywhere. */
+const DEPLOY_MEANINGS: Partial<Readonly<Record<Outcome, string>>> = {
+  completed: 'all services run the new image, stable and smoke-tested',
+  rolledBack: 'all services run what they ran before, verified',
+};
+
+/** What an outcome means in a run of this kind. */
+export function meaningOf(outcome: Outcome, kind: RunKind): string {
+  return (kind === 'deploy' ? DEPLOY_MEANINGS[outcome] : null) ?? outcomes[outcome].meaning;
+}
 
 const ENDING_FAILURES: ReadonlySet<string> = new Set(
   Object.values(outcomes).flatMap(({ failure }) => (failure === null ? [] : [failure])),

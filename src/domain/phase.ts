@@ -45,14 +45,14 @@ const WAYS: Readonly<Record<RunKind, Ways>> = {
   restore: { preflight: ['restoring', 'closed'], restoring: ['completed', 'closed'] },
 };
 
-const ENDS: readonly Phase[] = ['completed', 'rolledBack', 'closed'];
+const ENDS: readonly string[] = ['completed', 'rolledBack', 'closed'];
 
 /** Whether a run of this kind may go from one phase to the other; everything else is a bug of ours. */
 export function mayFollow(kind: RunKind, from: Phase, to: Phase): boolean {
   return WAYS[kind][from]?.includes(to) ?? false;
 }
 
-/** Whether a phase is an end. */
-export function isEnd(phase: Phase): boolean {
+/** Whether a phase is an end; of a text that is none, it is not. */
+export function isEnd(phase: string): boolean {
   return ENDS.includes(phase);
 }

@@ -65,6 +65,8 @@ export type PlanDigest = string;
 /** What is shown beside a plan but never digested: it changes by itself. */
 export interface PlanFacts {
   readonly services: readonly ServiceFacts[];
+  /** What may keep the rollout from ending well and is no reason to refuse it; absent where nobody looked for any. */
+  readonly warnings?: readonly Finding[];
 }
 
 export interface ServiceFacts {
@@ -84,4 +86,13 @@ export interface Finding {
   readonly subject: string;
   readonly problem: string;
   readonly cure: string;
+}
+
+/** Answer to "what would this rollout change?": nothing was written. */
+export interface PlanAnswer {
+  /** Null when something is missing; `findings` say what. */
+  readonly plan: Plan | null;
+  readonly planDigest: PlanDigest | null;
+  readonly findings: readonly Finding[];
+  readonly facts: PlanFacts | null;
 }

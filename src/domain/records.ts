@@ -1,6 +1,7 @@
 import type { Outcome } from './outcome';
 import type { Phase } from './phase';
 import type { RolloutStatus } from './status';
+import { clipped } from './bytes';
 import { outcomes } from './outcome';
 
 /** States of a GitHub Deployment that we write. */
@@ -136,8 +137,5 @@ function share({ weight }: RolloutStatus): string {
 }
 
 function shorten(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  if (line.length <= LONGEST_DESCRIPTION) return line;
-  // A character of two units must not be cut in half.
-  return `${line.slice(0, LONGEST_DESCRIPTION - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return clipped(text.replace(/\s+/g, ' ').trim(), LONGEST_DESCRIPTION);
 }

@@ -6,7 +6,7 @@ import type { Mode, Phase, RunKind } from './phase';
 import type { Finding, Plan, PlanDigest, PlanFacts } from './plan';
 import type { RolloutRequest } from './request';
 import type { Snapshot } from './topology';
-import type { CheckRecord, Verdict } from './verdict';
+import type { CheckRecord, KeptCheck, Verdict } from './verdict';
 import type { Percent } from './weights';
 
 /** The whole state of a rollout as people and programs see it: answer of the `status` query, base of every view. */
@@ -43,7 +43,9 @@ export interface RolloutStatus {
   readonly shares: Readonly<Record<string, number | null>>;
   readonly lastCheck: CheckRecord | null;
   readonly checkCounts: Readonly<Record<Verdict, number>>;
+  /** All that counted; of those refused the first and the latest, and how many more there were. */
   readonly decisions: readonly DecisionRecord[];
+  readonly refusalsLeftOut?: number;
   readonly log: readonly LogEntry[];
   /** What happens next, in one sentence, and when if a time is known. */
   readonly next: { readonly what: string; readonly at: number | null };
@@ -88,10 +90,13 @@ export interface RolloutResult {
   readonly outcome: Outcome;
   readonly message: string;
   readonly status: RolloutStatus;
-  readonly checks: readonly CheckRecord[];
+  /** Every check that did not pass, and as many passes as fit; equal ones in a row that could not tell are one. */
+  readonly checks: readonly KeptCheck[];
   readonly snapshot: Snapshot | null;
   /** Completed: whether the old colour was retired, or kept and why. */
   readonly oldColour: 'retired' | 'kept' | null;
   /** Codes of messages that could not be delivered. */
   readonly undelivered: readonly string[];
+  /** What was cut, since a payload has its limit, and where it is. */
+  readonly leftOut: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { Colour } from './colour';
+import type { DeployedPush } from './push-findings';
 import type { Weights } from './weights';
 
 /** An environment's load balancer as AWS knows it. */
@@ -15,6 +16,8 @@ export interface ObservedRecord {
   readonly name: string;
   readonly types: readonly ('A' | 'AAAA')[];
   readonly weights: Weights;
+  /** Its sets as Route 53 gave them, so that a rollback can write without reading; absent where nobody kept them. */
+  readonly sets?: readonly object[];
 }
 
 /** One slot as read in preflight: its ECS service and its target group. */
@@ -28,6 +31,8 @@ export interface ObservedSlot {
   readonly definition: string;
   readonly targetGroupArn: string;
   readonly healthyTargets: number;
+  /** The push that made it live last; null or absent when none was noted. */
+  readonly push?: DeployedPush | null;
 }
 
 /** Everything the rollout needs to know of the environment as it was before the first write: what a rollback returns to. */
@@ -49,4 +54,6 @@ export interface ScalingTarget {
   readonly resourceId: string;
   /** Whether its owner had suspended scale-in already; it is left as it was then. */
   readonly scaleInSuspended: boolean;
+  /** The same of its schedules. */
+  readonly scheduleSuspended?: boolean;
 }

@@ -7,6 +7,9 @@ export type Percent = number;
 /** The weights of one record's two sets, as Route 53 holds them (0 to 255 each, 100 in sum when they are ours). */
 export type Weights = Record<Colour, number>;
 
+/** Within this time a change of Route 53 is usually INSYNC, says its documentation: for one that cannot be asked about. */
+export const USUAL_SYNC_MS = 60_000;
+
 /** The weights that give the candidate its percent and live the rest; their sum is always 100. */
 export function weightsFor(candidate: Colour, percent: Percent): Weights {
   const weights: Weights = { blue: 0, green: 0 };

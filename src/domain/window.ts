@@ -13,21 +13,25 @@ export interface Window {
   readonly checks: number;
   /** When the previous check ran, in this window or before it. */
   readonly previousCheckAt: number;
+  /** Until when the data of the checks so far spoke of this window. */
+  readonly coveredUntil: number;
 }
 
 /** A fresh window. `previousCheckAt` may lie before it: time before the window is never credited. */
 export function openWindow(lengthMs: number, budgetMs: number, startedAt: number, previousCheckAt: number): Window {
-  return { lengthMs, startedAt, creditedMs: 0, inconclusiveMs: 0, budgetMs, checks: 0, previousCheckAt };
+  const fresh = { creditedMs: 0, inconclusiveMs: 0, checks: 0, coveredUntil: startedAt };
+  return { lengthMs, startedAt, budgetMs, previousCheckAt, ...fresh };
 }
 
 /**
- * The window after one more check. A pass credits the time since the previous check, one interval at most, so that
- * time without a worker or without sight is not healthy time. An inconclusive check is charged to the budget the same
- * way (a gap is not). While paused nothing is credited and the budget is frozen.
+ * The window after one more check. A pass credits the time of which its data are the first to speak, one interval at
+ * most, so that time without a worker or without sight is not healthy time, and data from before the shift, which come
+ * late, pass nothing. An inconclusive check is charged to the budget by the time since the check before (a gap is not).
+ * While paused nothing is credited and the budget is frozen.
  */
 export function accountCheck(
   window: Window,
-  check: { verdict: Verdict; at: number },
+  check: { readonly verdict: Verdict; readonly at: number; readonly coveredUntil?: number },
   everyMs: number,
   mode: Mode,
 ): Window {
@@ -35,10 +39,13 @@ export function accountCheck(
   const observedMs = Math.max(0, Math.min(check.at - since, everyMs));
   // A check begun before the window says nothing about this weight, so nobody may promote on it.
   const checks = window.checks + (check.at < window.startedAt ? 0 : 1);
-  const next = { ...window, checks, previousCheckAt: Math.max(check.at, window.previousCheckAt) };
+  const coveredUntil = Math.max(window.coveredUntil, Math.min(check.at, check.coveredUntil ?? check.at));
+  const next = { ...window, checks, previousCheckAt: Math.max(check.at, window.previousCheckAt), coveredUntil };
   if (mode === 'paused' || check.verdict === 'fail') return next;
-  if (check.verdict === 'pass')
-    return { ...next, creditedMs: Math.min(window.lengthMs, window.creditedMs + observedMs) };
+  if (check.verdict === 'pass') {
+    const seenMs = Math.min(coveredUntil - Math.max(window.coveredUntil, window.startedAt), everyMs);
+    return { ...next, creditedMs: Math.min(window.lengthMs, window.creditedMs + seenMs) };
+  }
   return { ...next, inconclusiveMs: window.inconclusiveMs + observedMs };
 }
 

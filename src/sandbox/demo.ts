@@ -13,19 +13,13 @@ import type { DemoSummary } from './demo/summary';
 import { tellStory } from './demo/tell-story';
 import type { ToldStory } from './demo/told-story';
 import { endedBySignal } from './ended-by';
-import { explainEnd } from './explain-end';
+import { exitAfter } from './explain-end';
 import { howToGoOn } from './how-to-go-on';
 import { startSandbox } from './start-sandbox';
 import type { Sandbox } from './sandbox';
 import { SandboxFailure } from './world/sandbox-failure';
 
-main().then(
-  (code) => process.exit(code),
-  (failure: unknown) => {
-    console.error(explainEnd(failure));
-    process.exit(1);
-  },
-);
+exitAfter(main());
 
 async function main(): Promise<number> {
   const options = readCommandLine(process.argv.slice(2));

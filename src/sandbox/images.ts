@@ -26,7 +26,6 @@ export interface CatalogueEntry {
 }
 
 interface ImageKind extends CatalogueEntry {
-  pattern: RegExp;
   behaviour: (value: number) => Behaviour;
 }
 
@@ -37,7 +36,6 @@ const MAX_SECONDS = 86_400;
 const healthy: ImageKind = {
   branch: 'main',
   does: 'answers everything well; so does every branch that is not named below',
-  pattern: /^main$/,
   behaviour: () => ({ kind: 'healthy' }),
 };
 
@@ -47,54 +45,46 @@ const kinds: readonly ImageKind[] = [
     branch: 'errors<percent>',
     default: 20,
     does: 'answers that percentage of the traffic with 500; smoke tests and health checks pass',
-    pattern: /^errors(\d*)$/,
     behaviour: (value) => ({ kind: 'errors', percent: Math.min(value, MAX_PERCENT) }),
   },
   {
     branch: 'slow<milliseconds>',
     default: 1500,
     does: 'answers the traffic that much later; smoke tests and health checks are quick',
-    pattern: /^slow(\d*)$/,
     behaviour: (value) => ({ kind: 'slow', milliseconds: Math.min(value, MAX_SECONDS * 1000) }),
   },
   {
     branch: 'startsslow<seconds>',
     default: 5,
     does: 'does not listen for that long after its start',
-    pattern: /^startsslow(\d*)$/,
     behaviour: (value) => ({ kind: 'startsSlowly', seconds: Math.min(value, MAX_SECONDS) }),
   },
   {
     branch: 'crash',
     does: 'exits with code 3 right after its start',
-    pattern: /^crash$/,
     behaviour: () => ({ kind: 'crashes' }),
   },
   {
     branch: 'crashlater<seconds>',
     default: 10,
     does: 'serves well, then exits with code 3',
-    pattern: /^crashlater(\d*)$/,
     behaviour: (value) => ({ kind: 'crashesLater', seconds: Math.min(value, MAX_SECONDS) }),
   },
   {
     branch: 'unhealthy',
     does: 'runs, but its health path answers 503 to everybody',
-    pattern: /^unhealthy$/,
     behaviour: () => ({ kind: 'unhealthy' }),
   },
   {
     branch: 'warmsup<seconds>',
     default: 60,
     does: 'listens at once, but its health path answers 503 to everybody for that long after its start',
-    pattern: /^warmsup(\d*)$/,
     behaviour: (value) => ({ kind: 'warmsUp', seconds: Math.min(value, MAX_SECONDS) }),
   },
   {
     branch: 'leaks<requests>',
     default: 300,
     does: 'serves that many requests of traffic well, then gets slow and fails every second one',
-    pattern: /^leaks(\d*)$/,
     behaviour: (value) => ({ kind: 'leaks', requests: value }),
   },
   breaksSmokeTest('health', 'answers the health path with 503 to smoke tests only'),
@@ -104,20 +94,18 @@ const kinds: readonly ImageKind[] = [
   {
     branch: 'unpullable',
     does: 'is listed in the registry, but cannot be pulled',
-    pattern: /^unpullable$/,
     behaviour: () => ({ kind: 'unpullable' }),
   },
   {
     branch: 'missing',
     does: 'is never pushed: the registry does not know the tag',
-    pattern: /^missing$/,
     behaviour: () => ({ kind: 'missing' }),
   },
 ];
 
 function breaksSmokeTest(test: SmokeTestKind, does: string): ImageKind {
   const branch = `smoke${test}`;
-  return { branch, does, pattern: new RegExp(`^${branch}$`), behaviour: () => ({ kind: 'breaksSmokeTest', test }) };
+  return { branch, does, behaviour: () => ({ kind: 'breaksSmokeTest', test }) };
 }
 
 /** The catalogue for people: which branch part makes which behaviour. Source of the docs and of `--help`. */
@@ -134,10 +122,15 @@ const TAG = /^(?<branch>.+)-[0-9a-f]{7}-\d{14}$/;
 export function behaviourOf(tag: string): Behaviour {
   const branch = TAG.exec(tag)?.groups?.['branch'] ?? tag;
   for (const kind of kinds) {
-    const match = kind.pattern.exec(branch);
+    const match = patternOf(kind).exec(branch);
     if (match) return kind.behaviour(match[1] ? Number(match[1]) : (kind.default ?? 0));
   }
   return { kind: 'healthy' };
+}
+
+/** The number may be left out. */
+function patternOf({ branch }: CatalogueEntry): RegExp {
+  return new RegExp(`^${branch.replace(/<.*>/, '(\\d*)')}$`);
 }
 
 /** One well-formed tag for each line of the catalogue that a registry can hold; `missing` has none. */

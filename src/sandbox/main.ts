@@ -3,18 +3,12 @@ import './silence-node-version';
 import { readCommandLine, usage } from './command-line';
 import type { SandboxCommand } from './command-line';
 import { endedBySignal } from './ended-by';
-import { explainEnd } from './explain-end';
+import { exitAfter } from './explain-end';
 import { catalogueLines, howToGoOn } from './how-to-go-on';
 import { pushCommand } from './push-command';
 import { startSandbox } from './start-sandbox';
 
-main().then(
-  (code) => process.exit(code),
-  (failure: unknown) => {
-    console.error(explainEnd(failure));
-    process.exit(1);
-  },
-);
+exitAfter(main());
 
 async function main(): Promise<number> {
   const command = readCommandLine(process.argv.slice(2));

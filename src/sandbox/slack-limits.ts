@@ -1,3 +1,5 @@
+import { parseJson } from '../domain/json';
+
 interface Block {
   readonly type?: string;
   readonly text?: { readonly text?: string };
@@ -14,14 +16,14 @@ export function findBrokenLimit({
   blocks = '[]',
   metadata,
 }: Readonly<Record<string, string>>): string | null {
-  const list = parsed(blocks);
+  const list = parseJson(blocks);
   if (text.length > MOST_TEXT) return 'msg_too_long';
   if (!Array.isArray(list)) return 'invalid_blocks_format';
   if (text === '' && list.length === 0) return 'no_text';
   if (list.length > MOST_BLOCKS || list.some((block: Block) => isBroken(block))) return 'invalid_blocks';
   if (list.reduce((sum: number, block: Block) => sum + charactersOf(block), 0) > MOST_TEXT_OF_BLOCKS)
     return 'msg_blocks_too_long';
-  return metadata === undefined || isMetadata(parsed(metadata)) ? null : 'invalid_metadata_format';
+  return metadata === undefined || isMetadata(parseJson(metadata)) ? null : 'invalid_metadata_format';
 }
 
 function isBroken({ type, text, fields }: Block): boolean {
@@ -44,12 +46,4 @@ function isText(text: string | undefined, longest: number): boolean {
 
 function isMetadata(metadata: unknown): boolean {
   return typeof metadata === 'object' && metadata !== null && 'event_type' in metadata && 'event_payload' in metadata;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,8 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { parseJson, valueAt } from '../domain/json';
+import { listen } from './processes/listen';
 import type { SlackChannels } from './slack-channel';
 import { createSlackChannels } from './slack-channel';
 
@@ -38,7 +39,7 @@ export async function startSlackReceiver(onMessage: (message: ReceivedMessage) =
     onMessage(message);
   };
   const receive = (body: string, response: ServerResponse): void => {
-    const parsed = parse(body);
+    const parsed = parseJson(body);
     if (parsed === undefined) return answer(response, 400, 'invalid_payload');
     take(parsed);
     return answer(response, 200, 'ok');
@@ -59,21 +60,13 @@ export async function startSlackReceiver(onMessage: (message: ReceivedMessage) =
       () => response.destroy(),
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { origin, close } = await listen(server);
   return {
-    url: `http://127.0.0.1:${port}/slack`,
-    api: `http://127.0.0.1:${port}/api`,
+    url: `${origin}/slack`,
+    api: `${origin}/api`,
     messages: () => messages,
     channels,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close,
   };
 }
 
@@ -82,15 +75,7 @@ function answer(response: ServerResponse, status: number, body: string, type = '
   response.end(body);
 }
 
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
 function textOf(message: unknown): string {
-  const known = typeof message === 'object' && message !== null && 'text' in message;
-  return known && typeof message.text === 'string' ? message.text : '';
+  const said = valueAt(message, ['text']);
+  return typeof said === 'string' ? said : '';
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Worker } from '@temporalio/worker';
+import type { PollingProof } from './prove-polling';
 
 /** What a worker tells about itself over HTTP. */
 export interface HealthServer {
@@ -9,20 +10,22 @@ export interface HealthServer {
 }
 
 /**
- * Answers `/healthz` (200 while the process lives) and `/readyz` (200 while every queue is polled, else 503), both with
- * the state of each queue as JSON. On loopback unless configured otherwise: it tells, it does not command.
+ * Answers `/healthz` (200 while the process lives) and `/readyz` (200 while Temporal answers and sees every queue polled, else
+ * 503), both with the state of each queue as JSON, and with what is missing. On loopback unless configured otherwise: it tells, it does not command.
  */
 export async function startHealthServer(
   { host, port }: { readonly host: string; readonly port: number },
   workers: Readonly<Record<string, Worker>>,
+  proof: Pick<PollingProof, 'missing'>,
 ): Promise<HealthServer> {
   const server = createServer((request, response) => {
     const queues = Object.fromEntries(Object.entries(workers).map(([queue, worker]) => [queue, worker.getState()]));
-    const ready = Object.values(queues).every((state) => state === 'RUNNING');
+    const missing = proof.missing();
+    const ready = missing === null && Object.values(queues).every((state) => state === 'RUNNING');
     const known = request.url === '/healthz' || request.url === '/readyz';
     const status = known ? (request.url === '/healthz' || ready ? 200 : 503) : 404;
     response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(`${JSON.stringify(known ? { ready, queues } : { error: 'ask for /healthz or /readyz' })}\n`);
+    response.end(`${JSON.stringify(known ? { ready, missing, queues } : { error: 'ask for /healthz or /readyz' })}\n`);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -4,13 +4,19 @@ import { taskQueues } from './messages';
 
 const queues = taskQueues(workflowInfo().taskQueue);
 
+/*
+ * What tells the eight apart is who waits, and for how long; which queue, so that no flood of one starves another; and what a
+ * cancellation means to them. A call that AWS throttles is repeated inside an attempt: a second attempt is for a worker that
+ * died, and for an AWS that is not there.
+ */
+
 /**
  * Every activity beats every three seconds for as long as its worker lives (SDK issue #1053: at most 0.8 of this later). So
  * a dead worker is known after this, and not after the time that the work itself may take.
  */
 const heartbeatTimeout = '10s';
 
-/** Preflight, plan, identities. Two minutes of trying, then the reason becomes a finding: a person waits for the answer. */
+/** What is read for a plan or between two steps. Two minutes of trying, then whoever asked says why. */
 export const reads = proxyActivities<Activities>({
   taskQueue: queues.workflows,
   startToCloseTimeout: '60s',
@@ -19,12 +25,17 @@ export const reads = proxyActivities<Activities>({
   retry: { initialInterval: '1s', maximumInterval: '10s' },
 });
 
-/** A person waits at the terminal for the answer to a decision: at most 30 s, as promised. */
-export const identities = proxyActivities<Activities>({
-  taskQueue: queues.workflows,
-  startToCloseTimeout: '10s',
+/**
+ * What a person at a terminal or the next look of the guard waits for: identities, looks at runs, what a look says. Half a
+ * minute, as promised; what was not answered then is asked, or said, anew.
+ */
+export const answers = proxyActivities<Activities>({
+  // Beside the checks, which are as short: the queue of the workflows has the waits of a quarter of an hour.
+  taskQueue: queues.checks,
+  startToCloseTimeout: '25s',
+  heartbeatTimeout,
   scheduleToCloseTimeout: '30s',
-  retry: { initialInterval: '500ms' },
+  retry: { initialInterval: '500ms', maximumInterval: '5s' },
 });
 
 /**
@@ -42,9 +53,9 @@ export const writes = proxyActivities<Activities>({
 });
 
 /**
- * Waiting for ECS to be stable, and smoke tests: long, so they heartbeat. The heartbeat is what tells a dead worker from a
- * slow cluster, and what carries a cancellation to them (SDK issue #1053: at most 0.8 of this later). TRY_CANCEL: they only
- * look, so nothing waits until they have heard of it.
+ * Waiting for ECS, for Route 53 and for smoke tests: long, so the heartbeat tells a dead worker from a slow cluster and
+ * carries a cancellation to them. They poll and have no end of their own: whoever waits gives them one by `within`.
+ * TRY_CANCEL: they only look, so nothing waits until they have heard of it.
  */
 export const waits = proxyActivities<Activities>({
   taskQueue: queues.workflows,
@@ -66,15 +77,6 @@ export const shifts = proxyActivities<Activities>({
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
-/** Waiting for INSYNC during a shift: polls, heartbeats; its own limit is in its input. */
-export const syncs = proxyActivities<Activities>({
-  taskQueue: queues.workflows,
-  startToCloseTimeout: '20m',
-  heartbeatTimeout,
-  retry: { initialInterval: '1s', maximumInterval: '10s' },
-  cancellationType: ActivityCancellationType.TRY_CANCEL,
-});
-
 /**
  * One check. A check that takes longer than half a minute is of no use to the next one; two attempts, then it counts as
  * inconclusive. No worker at all: it ends after 45 s and the next check looks back over the gap.
@@ -88,29 +90,25 @@ export const checks = proxyActivities<Activities>({
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
-/** The look at live before a rollback: three seconds, once. No answer means: write at once. */
-export const glances = proxyActivities<Activities>({
-  taskQueue: queues.writes,
-  startToCloseTimeout: '3s',
-  scheduleToCloseTimeout: '3s',
-  retry: { maximumAttempts: 1 },
-});
-
-/** The weight write of a rollback and its verification: for ever, at most ten seconds apart. Nothing else matters then. */
+/**
+ * The weight write of a rollback and reading weights back: for ever, at most ten seconds apart. Nothing else matters then, so
+ * one that is slow is let finish; the heartbeat tells when its worker died.
+ */
 export const rescues = proxyActivities<Activities>({
   taskQueue: queues.writes,
-  startToCloseTimeout: '10s',
+  startToCloseTimeout: '60s',
+  heartbeatTimeout,
   retry: { initialInterval: '500ms', maximumInterval: '10s' },
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
 /**
- * Messages. Ten minutes of trying; the story never waits for them. A bot may need half a dozen calls of four seconds each
+ * Messages and records: beside the story, which never waits for them. A bot may need half a dozen calls of four seconds each
  * for one: what stands there already, the message, the one that is rewritten.
  */
-export const announcements = proxyActivities<Activities>({
+export const deliveries = proxyActivities<Activities>({
   taskQueue: queues.workflows,
-  startToCloseTimeout: '30s',
+  startToCloseTimeout: '2m',
   heartbeatTimeout,
   scheduleToCloseTimeout: '10m',
   retry: { initialInterval: '1s', maximumInterval: '1m' },

@@ -4,20 +4,24 @@ import type { GuardDecision } from '../domain/guard-rules';
 import type { ProductionSettings } from '../domain/settings';
 import type { Known } from './guard/guard-report';
 import { blindLook, decideGuard, judgeSight } from '../domain/guard-rules';
+import { guardRequestSchema } from '../domain/guard';
 import { failureText } from '../domain/failure';
 import { restoreKey } from '../domain/guard-orphan';
-import { looks } from './guard/guard-activities';
+import { answers } from './activity-proxies';
 import { isKnown, reportOf } from './run/workflow-failure';
+import { readPlainInput } from './run/read-request';
 import { report, tellAndReport } from './guard/guard-report';
 import { seeTraffic } from './guard/see-traffic';
 import { startRestore } from './guard/start-restore';
 
 /**
  * One look of the guard: who is in charge of the environment's traffic, and when nobody is, whether it is whole. Traffic
- * that a run left behind is sent back to where it was; everything else is told to people. Never fails: a look that could
- * not be made is a finding. It holds no lock, so it writes nothing itself: the restore that it starts does.
+ * that a run left behind is sent back to where it was, and a run that is stalled with split traffic is ended for that;
+ * everything else is told to people. Never fails: a look that could not be made is a finding. It holds no lock, so it writes
+ * nothing itself: the restore that it starts does.
  */
-export async function guardEnvironment(request: GuardRequest): Promise<GuardReport> {
+export async function guardEnvironment(raw: GuardRequest): Promise<GuardReport> {
+  const request = readPlainInput(guardRequestSchema, raw);
   const { environment, pausedUntil } = request;
   // Of the workflows of a Schedule each gets the result of the last one that completed.
   const previous = (workflowInfo().lastResult ?? null) as GuardReport | null;
@@ -35,10 +39,10 @@ export async function guardEnvironment(request: GuardRequest): Promise<GuardRepo
   }
 }
 
-async function readSettings(environment: string): ReturnType<typeof looks.resolveSettings> {
+async function readSettings(environment: string): ReturnType<typeof answers.resolveSettings> {
   const summary = `Settings of ${environment} from the worker's configuration`;
   const whole = { environment, imageTag: 'guard', requestedBy: 'guard' };
-  return await looks.resolveSettings.executeWithOptions({ summary }, [whole]);
+  return await answers.resolveSettings.executeWithOptions({ summary }, [whole]);
 }
 
 async function lookOnce(
@@ -48,15 +52,15 @@ async function lookOnce(
   mode: 'restore' | 'alert',
 ): Promise<GuardReport> {
   const look = await lookAtRuns(known, 'Who is in charge?');
-  const traffic = look.kind === 'open' ? null : await seeTraffic(settings, look);
+  const traffic = await seeTraffic(settings, look);
   const sight = { ...known, now: Date.now(), pausedUntil, mode, checkEveryMs: settings.checks.everyMs, look, traffic };
   const decision = decideGuard(judgeSight(sight), sight);
-  if (look.kind === 'open') return await tellAndReport(known, decision, look);
+  if (look.kind === 'open' && decision.restore === null) return await tellAndReport(known, decision, look);
   return await act(known, decision, look);
 }
 
 async function lookAtRuns({ environment }: Known, summary: string): Promise<RunLook> {
-  return await looks.lookAtRuns.executeWithOptions({ summary }, [{ environment }]);
+  return await answers.lookAtRuns.executeWithOptions({ summary }, [{ environment }]);
 }
 
 /** Acts on traffic that nobody was in charge of, unless somebody has taken charge since. */
@@ -64,13 +68,27 @@ async function act(known: Known, decision: GuardDecision, look: RunLook): Promis
   const { restore, tell, finding, runId } = decision;
   if (restore === null && tell === null) return report(known, decision);
   const again = await lookAtRuns(known, 'Is still nobody in charge?');
-  if (runIdOf(again) !== runIdOf(look)) return report(known, takenOver(runIdOf(again)));
+  if (runIdOf(again) !== runIdOf(look) || isFailing(again) !== isFailing(look)) {
+    return report(known, takenOver(runIdOf(again)));
+  }
   if (restore === null || runId === null) return await tellAndReport(known, decision, look);
 
+  // Should the guard end right here, its next look finds a run that was cut off.
+  if (isFailing(look)) await endRun(known, runId, finding);
   const restoring = await startRestore({ environment: known.environment, to: restore, reason: finding });
   if (restoring === null) return report(known, takenOver(null));
-  const did = `Traffic is being restored by run ${restoring}.`;
+  const did = `${isFailing(look) ? 'The run was ended. ' : ''}Traffic is being restored by run ${restoring}.`;
   return await tellAndReport(known, decision, look, { did, at: { [restoreKey(runId)]: Date.now() } });
+}
+
+async function endRun({ environment }: Known, runId: string, reason: string): Promise<void> {
+  const summary = `End the stalled run ${runId}`;
+  await answers.endRun.executeWithOptions({ summary }, [{ environment, runId, reason }]);
+}
+
+/** Whether a run is open that can do nothing any more. */
+function isFailing(look: RunLook): boolean {
+  return look.kind === 'open' && look.failing !== undefined;
 }
 
 function runIdOf(look: RunLook): string | null {

@@ -1,5 +1,8 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { DecisionArgument } from '../domain/decision';
+import type { UpdateDefinition } from '@temporalio/common';
+import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
+import type { DecisionArgument, DecisionKind } from '../domain/decision';
+import { decisionKinds } from '../domain/decision';
 import type { RecordedRun, RunRecord } from '../domain/records';
 import type { RolloutStatus } from '../domain/status';
 
@@ -12,29 +15,17 @@ export interface DecisionAnswer {
 /** The whole status of a rollout. */
 export const statusQuery = defineQuery<RolloutStatus>('status');
 
-/** Every decision as an Update: it answers at once, with the reason when it is refused. */
-export const decisionUpdates = {
-  approve: defineUpdate<DecisionAnswer, [DecisionArgument<'approve'>]>('approve'),
-  reject: defineUpdate<DecisionAnswer, [DecisionArgument<'reject'>]>('reject'),
-  abort: defineUpdate<DecisionAnswer, [DecisionArgument<'abort'>]>('abort'),
-  pause: defineUpdate<DecisionAnswer, [DecisionArgument<'pause'>]>('pause'),
-  resume: defineUpdate<DecisionAnswer, [DecisionArgument<'resume'>]>('resume'),
-  promote: defineUpdate<DecisionAnswer, [DecisionArgument<'promote'>]>('promote'),
-  supersede: defineUpdate<DecisionAnswer, [DecisionArgument<'supersede'>]>('supersede'),
-  release: defineUpdate<DecisionAnswer, [DecisionArgument<'release'>]>('release'),
-} as const;
+type DecisionUpdates = {
+  readonly [K in DecisionKind]: UpdateDefinition<DecisionAnswer, [DecisionArgument<K>], K>;
+};
 
-/** The same decisions as Signals: they wait in history until a worker is back; an invalid one is recorded as refused. */
-export const decisionSignals = {
-  approve: defineSignal<[DecisionArgument<'approve'>]>('approve'),
-  reject: defineSignal<[DecisionArgument<'reject'>]>('reject'),
-  abort: defineSignal<[DecisionArgument<'abort'>]>('abort'),
-  pause: defineSignal<[DecisionArgument<'pause'>]>('pause'),
-  resume: defineSignal<[DecisionArgument<'resume'>]>('resume'),
-  promote: defineSignal<[DecisionArgument<'promote'>]>('promote'),
-  supersede: defineSignal<[DecisionArgument<'supersede'>]>('supersede'),
-  release: defineSignal<[DecisionArgument<'release'>]>('release'),
-} as const;
+/**
+ * Every decision as an Update: it answers at once, with the reason when it is refused. The Signals of the same names wait in
+ * history until a worker is back; an invalid one is recorded as refused.
+ */
+export const decisionUpdates = Object.fromEntries(
+  decisionKinds.map((kind) => [kind, defineUpdate(kind)]),
+) as DecisionUpdates;
 
 /** Names of the workflows, for clients that must not import workflow code. */
 export const workflowTypes = {
@@ -81,3 +72,12 @@ export const searchAttributes = {
   RolloutOutcome: 'Keyword',
   RolloutWeight: 'Int',
 } as const;
+
+/** The same as Temporal's SDK reads and writes them. */
+export const attributeKeys = {
+  environment: defineSearchAttributeKey('RolloutEnvironment', SearchAttributeType.KEYWORD),
+  phase: defineSearchAttributeKey('RolloutPhase', SearchAttributeType.KEYWORD),
+  imageTag: defineSearchAttributeKey('RolloutImageTag', SearchAttributeType.KEYWORD),
+  outcome: defineSearchAttributeKey('RolloutOutcome', SearchAttributeType.KEYWORD),
+  weight: defineSearchAttributeKey('RolloutWeight', SearchAttributeType.INT),
+};

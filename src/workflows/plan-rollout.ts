@@ -1,18 +1,13 @@
-import type { Finding, Plan, PlanDigest, PlanFacts } from '../domain/plan';
+import type { PlanAnswer } from '../domain/plan';
 import type { RolloutRequest } from '../domain/request';
+import { requestSchema } from '../domain/request';
 import { inspect } from './rollout/inspect';
+import { readPlainInput } from './run/read-request';
 import { reads } from './activity-proxies';
 
-/** Answer to "what would this rollout change?". */
-export interface PlanAnswer {
-  readonly findings: readonly Finding[];
-  readonly plan: Plan | null;
-  readonly planDigest: PlanDigest | null;
-  readonly facts: PlanFacts;
-}
-
 /** The preflight of a rollout and nothing else: reads only, takes no lock, asks nobody. */
-export async function planRollout(request: RolloutRequest): Promise<PlanAnswer> {
+export async function planRollout(raw: RolloutRequest): Promise<PlanAnswer> {
+  const request = readPlainInput(requestSchema, raw);
   const summary = `Settings of ${request.environment} from the worker's configuration`;
   const settings = await reads.resolveSettings.executeWithOptions({ summary }, [request]);
   if (settings.strategy === 'rolling') {

@@ -4,7 +4,7 @@ import type { RolloutResult } from '../domain/status';
 import type { Checker } from './rollout/checker';
 import type { Rollout } from './rollout/open-rollout';
 import type { Ending } from './run/before-writes';
-import { abortedBy } from './run/before-writes';
+import { untilWrites } from './run/before-writes';
 import { approvedContext } from './rollout/approved-context';
 import { deployCandidate, raiseCandidates } from './rollout/deploy-candidate';
 import { drainOldColour } from './rollout/drain';
@@ -12,6 +12,7 @@ import { healthyWindow } from './rollout/healthy-window';
 import { holdCapacity } from './rollout/hold-capacity';
 import { openRollout } from './rollout/open-rollout';
 import { preflight } from './rollout/preflight';
+import { readRequest } from './run/read-request';
 import { quorum } from './rollout/quorum';
 import { retireOldColour } from './rollout/retire-old-colour';
 import { rollBack } from './rollout/roll-back';
@@ -27,13 +28,13 @@ import { startChecker } from './rollout/checker';
  * that cancellation does not reach, and each part is interrupted by `stop` alone: a failed check, an abort, a bug.
  */
 export async function productionRollout(request: RolloutRequest): Promise<RolloutResult> {
-  const rollout = openRollout(request);
+  const rollout = openRollout(readRequest(request, 'rollout', ['rollout', 'undo']));
   return CancellationScope.nonCancellable(() => story(rollout));
 }
 
 async function story(rollout: Rollout): Promise<RolloutResult> {
   // Reads only. Nothing is written to AWS before the quorum.
-  const ending = await untilApproved(rollout);
+  const ending = await untilWrites(rollout, () => untilApproved(rollout));
   if (ending) return rollout.close(ending.outcome, ending.message);
 
   let checker: Checker | null = null;
@@ -60,14 +61,9 @@ async function story(rollout: Rollout): Promise<RolloutResult> {
   return retireOldColour(rollout, checker, drained);
 }
 
-/** Preflight and quorum. An abort here ends a rollout that has changed nothing. */
+/** Preflight and quorum. */
 async function untilApproved(rollout: Rollout): Promise<Ending> {
-  try {
-    return (
-      (await rollout.interruptible(() => preflight(rollout))) ?? (await rollout.interruptible(() => quorum(rollout)))
-    );
-  } catch (failure) {
-    if (!rollout.state.stop) throw failure;
-    return abortedBy(rollout.state.stop);
-  }
+  return (
+    (await rollout.interruptible(() => preflight(rollout))) ?? (await rollout.interruptible(() => quorum(rollout)))
+  );
 }

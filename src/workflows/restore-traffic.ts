@@ -7,10 +7,11 @@ import type { Restore } from './restore/open-restore';
 import type { RestorePlan } from './restore/inspect-restore';
 import type { Return } from './run/return-traffic';
 import { formatDuration } from '../domain/duration';
-import { abortedBy } from './run/before-writes';
-import { destinationText, releasedText, restoredText } from './restore/restore-texts';
+import { untilWrites } from './run/before-writes';
+import { destinationOf, releasedText, restoredText } from './restore/restore-texts';
 import { inspectRestore } from './restore/inspect-restore';
 import { openRestore } from './restore/open-restore';
+import { readRequest } from './run/read-request';
 import { resumeScaling } from './rollout/hold-capacity';
 import { returnTraffic, stayReturned } from './run/return-traffic';
 import { untilVerified } from './run/until-verified';
@@ -20,7 +21,7 @@ import { untilVerified } from './run/until-verified';
  * Tasks are left as they are. Asked for by a person or by the guard; once it writes, nothing stops it.
  */
 export async function restoreTraffic(request: RolloutRequest): Promise<RolloutResult> {
-  const restore = openRestore(request);
+  const restore = openRestore(readRequest(request, 'restore', ['restore']));
   return CancellationScope.nonCancellable(async () => {
     const { outcome, message } = await story(restore);
     return restore.close(outcome, message);
@@ -30,17 +31,18 @@ export async function restoreTraffic(request: RolloutRequest): Promise<RolloutRe
 async function story(restore: Restore): Promise<End> {
   const { state } = restore;
   // Reads only.
-  const plan = await untilInspected(restore);
+  const plan = await untilWrites(restore, () => restore.interruptible(() => inspectRestore(restore)));
   if ('outcome' in plan) return plan;
 
-  const destination = destinationText(plan);
+  const destination = destinationOf(plan);
   const began = Date.now();
   state.firstShiftAt = began;
   restore.enter('restoring', { what: `All weight to ${destination}; then verified, and late writes looked for.` });
   const by = `${state.request.requestedBy}${state.request.reason ? `: ${state.request.reason}` : ''}`;
   restore.tell('Restoring', `All traffic is being sent to ${destination}. Asked for by ${by}.`);
 
-  const back: Return = { write: plan.write, settings: plan.settings, destination, ours: lateWrites(plan) };
+  const { write, settings, before } = plan;
+  const back: Return = { write, settings, before, destination, ours: lateWrites(plan) };
   const verified = await untilVerified(restore, back, () => returnTraffic(restore, back));
   if (!verified) {
     await resumeScaling(restore, suspendedBefore(plan));
@@ -53,16 +55,6 @@ async function story(restore: Restore): Promise<End> {
   await stayReturned(restore, back);
   await resumeScaling(restore, suspendedBefore(plan));
   return { outcome: 'restored', message: restoredText(plan, took) };
-}
-
-/** An abort here ends a restore that has changed nothing. */
-async function untilInspected(restore: Restore): Promise<RestorePlan | End> {
-  try {
-    return await restore.interruptible(() => inspectRestore(restore));
-  } catch (failure) {
-    if (!restore.state.stop) throw failure;
-    return abortedBy(restore.state.stop);
-  }
 }
 
 /**

@@ -1,14 +1,15 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { Deploy } from './deploy/open-deploy';
-import type { End, Ending } from './run/before-writes';
+import type { End } from './run/before-writes';
 import type { RolloutRequest } from '../domain/request';
 import type { RolloutResult } from '../domain/status';
-import { abortedBy } from './run/before-writes';
+import { untilWrites } from './run/before-writes';
 import { bringBack } from './deploy/bring-back';
 import { deployInPlace, noteAllAsGood } from './deploy/deploy-in-place';
 import { inspectServices } from './deploy/inspect-services';
 import { namesOf } from './deploy/deploy-state';
 import { openDeploy } from './deploy/open-deploy';
+import { readRequest } from './run/read-request';
 import { smokeInPlace } from './deploy/smoke-in-place';
 
 /**
@@ -20,7 +21,7 @@ import { smokeInPlace } from './deploy/smoke-in-place';
  * which revision was known good.
  */
 export async function stagingDeploy(request: RolloutRequest): Promise<RolloutResult> {
-  const deploy = openDeploy(request);
+  const deploy = openDeploy(readRequest(request, 'deploy', ['rollout']));
   return CancellationScope.nonCancellable(async () => {
     const { outcome, message } = await deploy.untilTakenOver(() => story(deploy));
     return deploy.close(outcome, message);
@@ -30,7 +31,7 @@ export async function stagingDeploy(request: RolloutRequest): Promise<RolloutRes
 async function story(deploy: Deploy): Promise<End> {
   const { state } = deploy;
   // Reads only.
-  const ending = await untilRead(deploy);
+  const ending = await untilWrites(deploy, () => deploy.interruptible(() => inspectServices(deploy)));
   if (ending) return ending;
   try {
     await deploy.interruptible(() => deployInPlace(deploy));
@@ -42,14 +43,4 @@ async function story(deploy: Deploy): Promise<End> {
   const verb = state.services.length === 1 ? 'runs' : 'run';
   const message = `${namesOf(state.services)} ${verb} ${state.request.imageTag}, stable and smoke-tested.`;
   return { outcome: 'completed', message };
-}
-
-/** An abort here ends a deploy that has changed nothing. */
-async function untilRead(deploy: Deploy): Promise<Ending> {
-  try {
-    return await deploy.interruptible(() => inspectServices(deploy));
-  } catch (failure) {
-    if (!deploy.state.stop) throw failure;
-    return abortedBy(deploy.state.stop);
-  }
 }

@@ -5,7 +5,9 @@ type ActivityInfo = ConstructorParameters<typeof MockActivityEnvironment>[0];
 
 /** The environment an activity runs in, quiet about failures: tests look at them themselves. */
 export function activityEnvironment(info?: ActivityInfo): MockActivityEnvironment {
-  return new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
+  // As from a server whose clock is ours.
+  const now = { currentAttemptScheduledTimestampMs: Date.now() };
+  return new MockActivityEnvironment({ ...now, ...info }, { logger: new DefaultLogger('ERROR') });
 }
 
 /** Runs an activity once, in an environment of its own. */

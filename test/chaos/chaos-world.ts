@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ClientFailure } from '../../src/client/client-failure';
-import { connectTemporal } from '../../src/client/connect-temporal';
 import { decisionId } from '../../src/client/decision-id';
 import type { RolloutClient } from '../../src/client/rollout-client';
 import type { RolloutResult, RolloutStatus } from '../../src/domain/status';
 import type { RunningProcess } from '../../src/sandbox/processes/start-process';
+import { lookUntil } from '../sandbox/look-until';
 import { startProxiedWorld } from '../sandbox/proxied-world';
 import type { SandboxWorld } from '../sandbox/sandbox-world';
 import { findViolations } from '../support/strict-aws/invariants';
@@ -14,7 +13,7 @@ import type { StrictAws } from '../support/strict-aws/start-strict-aws';
 
 /** One time that the worker was killed, and what the first status after its return said. */
 export interface Kill {
-  /** `watching 5`: phase, and weight of the step if there is one. */
+  /** `watching 20`: phase, and weight of the step if there is one. */
   where: string;
   before: RolloutStatus;
   after: RolloutStatus;
@@ -47,7 +46,6 @@ const LOOK_EVERY_MS = 50;
 /** A sandbox whose worker talks to AWS through the strict proxy, and can be killed. */
 export async function startChaosWorld(): Promise<ChaosWorld> {
   const { world, aws } = await startProxiedWorld();
-  const temporal = await connectTemporal({}, world.sandbox.variables);
   let worker = world.sandbox.worker;
 
   const replaceWorker = async (downtimeMs: number): Promise<void> => {
@@ -58,9 +56,8 @@ export async function startChaosWorld(): Promise<ChaosWorld> {
   return {
     aws,
     carry: (imageTag, downtimes, onLook = () => undefined) =>
-      carry({ world, aws, client: temporal.client, replaceWorker, onLook }, imageTag, downtimes),
+      carry({ world, aws, client: world.client, replaceWorker, onLook }, imageTag, downtimes),
     async close() {
-      await temporal.close();
       await world.close();
       await aws.stop();
     },
@@ -98,21 +95,15 @@ async function carry(parts: Parts, imageTag: string, downtimes: Downtimes): Prom
   return { kills, result, violations: findViolations(aws.writesSince(start), expected) };
 }
 
-async function freshStatus(client: RolloutClient): Promise<RolloutStatus> {
-  for (;;) {
-    try {
-      return (await client.status(ENVIRONMENT)).status;
-    } catch (failure) {
-      // Right after a start Temporal may still hand the query to the worker that is gone.
-      if (!(failure instanceof ClientFailure) || failure.code !== 'noWorker') throw failure;
-    }
-  }
+/** Right after a start Temporal may still hand the query to the worker that is gone. */
+function freshStatus(client: RolloutClient): Promise<RolloutStatus> {
+  return lookUntil(client, ENVIRONMENT, () => true);
 }
 
-async function approveOnce(client: RolloutClient, { planDigest, approvals }: RolloutStatus): Promise<void> {
+async function approveOnce(client: RolloutClient, { planDigest, approvals, runId }: RolloutStatus): Promise<void> {
   const by = ['approver-1', 'approver-2'].find((person) => !approvals.givenBy.includes(person));
   if (planDigest === null || by === undefined) return;
-  await client.decide('approve', ENVIRONMENT, { id: decisionId('approve'), by, planDigest });
+  await client.decide('approve', { environment: ENVIRONMENT, runId }, { id: decisionId('approve'), by, planDigest });
 }
 
 async function killHard(worker: RunningProcess): Promise<void> {

@@ -55,7 +55,7 @@ beforeAll(async () => {
   });
   Object.assign(world.sandbox.variables, { SLACK_BOT_TOKEN: 'xoxb-sandbox', GITHUB_TOKEN: token });
   worker = await world.sandbox.startWorker();
-}, 120_000);
+});
 
 afterAll(async () => {
   await revived;
@@ -83,7 +83,7 @@ test('a worker killed between two calls tells nothing twice and leaves no wrong 
   await untilGitHubSays('success');
   expect(github.deployments).toHaveLength(1);
   expect(github.commitStatuses[0]).toMatchObject({ sha: COMMIT, state: 'success' });
-}, 240_000);
+});
 
 async function untilGitHubSays(state: string): Promise<void> {
   for (let looks = 0; looks < 900; looks += 1) {

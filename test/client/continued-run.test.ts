@@ -20,7 +20,7 @@ describe('a run that goes on as another', () => {
       const runs = new Set<string>();
       for await (const { status, ended } of client.watch(environment, { runId, everyMs: 50 })) {
         if (status && !ended && status.phase === 'preparing' && !runs.has(status.runId)) {
-          await client.decide('abort', environment, { id: decisionId('abort'), by: 'ada' });
+          await client.decide('abort', await client.describe(environment), { id: decisionId('abort'), by: 'ada' });
         }
         if (status) runs.add(status.runId);
       }
@@ -37,7 +37,7 @@ describe('a run that goes on as another', () => {
       const { runId } = await at.client.start(at.request);
       const result = at.client.result(at.environment, runId);
       await reaches(at, ({ phase }) => phase === 'preparing');
-      await at.client.decide('abort', at.environment, { id: decisionId('abort'), by: 'ada' });
+      await at.client.decide('abort', await at.client.describe(at.environment), { id: decisionId('abort'), by: 'ada' });
       expect((await result).status.kind).toBe('deploy');
     }));
 

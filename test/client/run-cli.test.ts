@@ -1,6 +1,5 @@
 import type { Outcome } from '../../src/domain/outcome';
 import type { RolloutClient } from '../../src/client/rollout-client';
-import type { RolloutRequest } from '../../src/domain/request';
 import { ClientFailure } from '../../src/client/client-failure';
 import { outcomes } from '../../src/domain/outcome';
 import { createProgram } from '../../src/client/run-cli';
@@ -79,50 +78,36 @@ describe('failures', () => {
     expect(run).toMatchObject({ code: 1, stdout: '', stderr, open: 0 });
   });
 
-  test('nobody to ask for the rollout is a usage error', async () => {
-    const run = await cli(START, {}, { env: {} });
-    expect(run.stderr).toBe('nobody is named: give --requested-by, or set GITHUB_ACTOR or USER\n');
+  test.each([
+    'start --environment production --image-tag x',
+    'approve',
+    'promote',
+    'resume',
+    'undo --environment p --yes',
+  ])('`rollout %s` by nobody is a usage error with the cure', async (line) => {
+    const run = await cli(line, {}, { env: {} });
+    expect(run).toMatchObject({ code: 1, targets: [] });
+    expect(run.stderr).toMatch(/^nobody is named: give --(requested-)?by, or set GITHUB_ACTOR or USER\n$/);
   });
-});
 
-describe('start', () => {
-  test('all options arrive in the request', async () => {
-    const asked: { request: RolloutRequest; options: object | undefined }[] = [];
-    const start: RolloutClient['start'] = (request, options) => {
-      asked.push({ request, options });
-      return Promise.resolve(started);
-    };
-    const line = `${START} --services a,b --commit c0ffee --branch main --sequence 7 --run-url http://r --requested-by bob --supersede --waive ecs --waive p95 --json --address h:1 --namespace n --task-queue q --reason`;
-    const run = await cli([...line.split(' '), 'a fix'], { start });
-    expect(asked).toEqual([
-      {
-        request: {
-          environment: 'production',
-          imageTag: 'main-a1b2c3d',
-          services: ['a', 'b'],
-          commit: 'c0ffee',
-          branch: 'main',
-          sequence: 7,
-          runUrl: 'http://r',
-          requestedBy: 'bob',
-          reason: 'a fix',
-          waivers: [
-            { rule: 'ecs', reason: 'a fix' },
-            { rule: 'p95', reason: 'a fix' },
-          ],
+  test.each(['abort', 'pause', 'rollback --environment production'])(
+    '`rollout %s` by nobody is made by whoever the machine says',
+    async (line) => {
+      const stopped: unknown[] = [];
+      const client: Partial<RolloutClient> = {
+        decide: (_kind, _run, { by }) => {
+          stopped.push(by);
+          return Promise.resolve({ answered: true, message: 'counted' });
         },
-        options: { supersede: true },
-      },
-    ]);
-    expect(JSON.parse(run.stdout)).toEqual(started);
-    expect(run.targets).toEqual([expect.objectContaining({ address: 'h:1', namespace: 'n', taskQueue: 'q' })]);
-  });
-
-  test('waiting talks on stderr and answers on stdout', async () => {
-    const run = await cli(`${START} --wait --json`, ending('completed'));
-    expect(run.stderr).toContain('production main-a1b2c3d started: workflow environment/production, run run-1\n');
-    expect(JSON.parse(run.stdout)).toMatchObject({ outcome: 'completed', message: 'That is how it ended.' });
-  });
+        rollback: (_environment, { by }) => {
+          stopped.push(by);
+          return Promise.resolve({ kind: 'takingBack', runId: 'run-1', answered: true, message: 'counted' });
+        },
+      };
+      expect((await cli(line, client, { env: {} })).code).toBe(0);
+      expect(stopped).toEqual(['container-7']);
+    },
+  );
 });
 
 describe('looking', () => {
@@ -169,6 +154,7 @@ test('every command has a description and an example', () => {
     stderr: () => undefined,
     env: {},
     terminal: () => null,
+    login: () => 'container-7',
     ask: null,
     now: () => 0,
     connect: () => Promise.reject(new TypeError()),

@@ -45,6 +45,30 @@ test('a service whose slot is too long is shortened in words', () => {
   expect(lines.join('\n')).toContain('shorten the service to 26 characters or less');
 });
 
+test.each([
+  ['cluster: mpac-staging', 'cluster: shop_staging'],
+  ['cluster: mpac-staging', `cluster: ${'a'.repeat(255)}`],
+  ['hostedZone: mpac-cloud.com', 'hostedZone: /hostedzone/Z2FDTNDATAQYW2'],
+  ['hostedZone: mpac-cloud.com', 'hostedZone: arn:aws:route53:::hostedzone/Z2FDTNDATAQYW2'],
+  ['hostedZone: mpac-cloud.com', 'hostedZone: Z2FDTNDATAQYW2'],
+])('what AWS takes is taken: %s as %s', (before, after) => {
+  expect(faultsAfter([before, after])).toEqual([]);
+});
+
+test('an underscore in a service is refused where it would name a target group, and there alone', () => {
+  const lines = faultsOf(shipped.replaceAll('svc-portal', 'svc_portal'));
+  expect(lines.join('\n')).toContain('makes the target group svc_portal-green, whose name may have letters');
+  const rolling = shipped.replace('\nservices:\n', '\nservices:\n  svc_batch: { repository: batch, port: 80 }\n');
+  const own = 'services: [svc-portal, svc-smarttab, mpac-pgw]';
+  const apart = rolling.replace('strategy: blueGreen', `strategy: blueGreen\n    ${own}`);
+  expect(faultsOf(apart)).toEqual([]);
+});
+
+test.each(['ecs', 'Throughput', 'order of pushes'])('no rule of metrics may be called %s', (name) => {
+  const lines = faultsAfter(['name: error-rate', `name: ${name}`]).join('\n');
+  expect(lines).toContain('is the name of a rule of our own');
+});
+
 test('faults of several sections are told at once by line', () => {
   const lines = faultsAfter(
     ['window: 30m', 'window: 30'],
@@ -91,3 +115,21 @@ test('a missing file is one line with the cure', () => {
     'rollout.yaml: /nowhere/rollout.yaml there is no such file; name another with --config FILE',
   );
 });
+
+test.each([
+  ['an alias of nothing', 'version: 1\nregion: *nowhere\n', 'alias'],
+  ['an alias bomb', bomb(), 'an alias cannot be followed'],
+  [
+    'an environment that would vanish',
+    'version: 1\nenvironments:\n  __proto__:\n    cluster: x\n',
+    ':3 __proto__: is a key',
+  ],
+])('%s is told as a fault of the file', (_, text, words) => {
+  expect(faultsOf(text).join('\n')).toContain(words);
+});
+
+/** Ten lists of ten lists of ten lists: a few lines that mean a billion. */
+function bomb(): string {
+  const lists = Array.from({ length: 9 }, (_, n) => `l${n + 1}: &l${n + 1} [${Array(10).fill(`*l${n}`).join(', ')}]`);
+  return ['l0: &l0 [x, x, x, x, x, x, x, x, x, x]', ...lists].join('\n');
+}

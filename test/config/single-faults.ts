@@ -133,6 +133,12 @@ export const singleFaults: readonly [string, string, string, string][] = [
     "environments.production.checks.lookBack: '90s' is not a period of CloudWatch; CloudWatch takes 1s, 5s, 10s, 30s or whole minutes",
   ],
   [
+    'a time without sight that a dead worker uses up',
+    'lookBack: 5m',
+    'lookBack: 5m\n      inconclusiveBudget: 29s',
+    "environments.production.checks.inconclusiveBudget: '29s' ends sooner than another worker goes on for one that died, so that its death would end a good rollout; make it 30s or longer",
+  ],
+  [
     'a pause beyond a day',
     'lookBack: 5m',
     'lookBack: 5m\n      pause: 25h',

@@ -4,7 +4,17 @@ import type { DecisionFacts } from '../../src/domain/decision-rules';
 import { decisionKinds } from '../../src/domain/decision';
 import { accepted, foldName, refusalOf, samePerson } from '../../src/domain/decision-rules';
 import { ends } from './every-phase';
-import { anyFacts, decided, digest, disguised, otherDigest, unverified, waiting, watching } from './some-facts';
+import {
+  anyFacts,
+  checked,
+  decided,
+  digest,
+  disguised,
+  otherDigest,
+  unverified,
+  waiting,
+  watching,
+} from './some-facts';
 
 const ada = { id: 'd-1', by: 'ada', planDigest: digest, sequence: 8 };
 const onlyWatching = 'only possible while a step is watched (it is shifting)';
@@ -28,8 +38,9 @@ const taken: [DecisionKind, string, DecisionArgument, DecisionFacts][] = [
   ['pause', 'somebody while it is held', ada, asked({ mode: 'held' }, watching)],
   ['resume', 'somebody while it is paused', ada, asked({ mode: 'paused' }, watching)],
   ['promote', 'somebody after a pass', ada, watching],
-  ['promote', 'somebody after an inconclusive check', ada, asked({ lastVerdict: 'inconclusive' }, watching)],
-  ['promote', 'somebody while it is held', ada, asked({ mode: 'held', lastVerdict: 'inconclusive' }, watching)],
+  ['promote', 'somebody after an inconclusive check', ada, asked({ lastCheck: checked('inconclusive') }, watching)],
+  ['promote', 'somebody after a check that is late', ada, asked({ lastCheck: checked('pass', 120_000) }, watching)],
+  ['promote', 'somebody while it is held', ada, asked({ mode: 'held', lastCheck: checked('inconclusive') }, watching)],
   ['supersede', 'a higher push', ada, waiting],
   ['supersede', 'any push over one without number', ada, asked({ sequence: null })],
   ['supersede', 'a higher push over a deploy', ada, asked({ phase: 'rollingBack', supersededInAnyPhase: true })],
@@ -93,8 +104,21 @@ const refused: [DecisionKind, string, DecisionArgument, DecisionFacts][] = [
     ada,
     asked({ checksInWindow: 0 }, watching),
   ],
-  ['promote', 'the last check failed', ada, asked({ lastVerdict: 'fail' }, watching)],
+  ['promote', 'the last check failed', ada, asked({ lastCheck: checked('fail') }, watching)],
+  [
+    'promote',
+    'the last check is 2m old; wait for the next one',
+    ada,
+    asked({ lastCheck: checked('pass', 120_001) }, watching),
+  ],
   ['supersede', 'only a rollout that awaits approval can be superseded (it is watching)', ada, watching],
+  [
+    'supersede',
+    'it has ended (completed), and closes as soon as people are told',
+    ada,
+    asked({ phase: 'completed', supersededInAnyPhase: true }),
+  ],
+  ['supersede', 'it has ended (closed), and closes as soon as people are told', ada, asked({ phase: 'closed' })],
   ['supersede', 'sequence 7 is not higher than 7 of the running rollout', { ...ada, sequence: 7 }, waiting],
   ['supersede', 'sequence 6 is not higher than 7 of the running rollout', { ...ada, sequence: 6 }, waiting],
   ['release', 'there is no unverified rollback to release', ada, asked({ unverifiedForMs: null }, unverified)],

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import type { CheckSettings, ProductionSettings } from '../../src/domain/settings';
 import { loadConfiguration } from '../../src/config/load';
 import { EVENTS_A_CHECK, EVENT_LIMIT, worstCaseEvents } from '../../src/domain/event-budget';
-import { fakeSettings } from '../support/fake-settings';
+import { LONG_STEPS, fakeSettings } from '../support/fake-settings';
 
 const hour = 3_600_000;
 const shipped = loadConfiguration(resolve('rollout.yaml'), {}).environments['production'];
-const settings = fakeSettings();
+const settings = fakeSettings({ steps: LONG_STEPS });
 const withChecks = (change: Partial<CheckSettings>): ProductionSettings => ({
   ...settings,
   checks: { ...settings.checks, ...change },

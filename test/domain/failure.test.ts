@@ -48,11 +48,12 @@ test('only failures that another attempt may mend are retryable', () => {
 test('the list of failure types is the closed one', () => {
   // A new type is a new promise to whoever tells failures apart by name: add it here, to the semantics and to the docs.
   expect(Object.keys(failureTypes)).toEqual([
+    'RequestUnreadable',
     ...['UnknownEnvironment', 'UnknownService', 'UnknownRule', 'UnknownRecord'],
     ...['RecordTornApart', 'StrategyUnsupported'],
     ...['ContainerNotFound', 'DefinitionLossy', 'DefinitionUnreadable', 'SlotMissing', 'CandidateCrashed'],
-    ...['CandidateUnhealthy', 'DeploymentReplaced', 'SmokeTestFailed'],
-    ...['TrafficDrift', 'SlotDrift', 'RecordSetsChanged', 'WriteExpired', 'NotInSync'],
+    ...['CandidateUnhealthy', 'CandidateUnseen', 'DeploymentReplaced', 'SmokeTestFailed'],
+    ...['TrafficDrift', 'SlotDrift', 'ColourHasTraffic', 'RecordSetsChanged', 'WriteExpired', 'NotInSync'],
     ...['CheckFailed', 'HeldTooLong', 'Inconclusive', 'Aborted', 'HistoryFull', 'Bug'],
     ...['IdentityRefused', 'IssuerUnavailable', 'DecisionRefused', 'NotDelivered', 'MessageRefused'],
     ...['RecordNotKept', 'RecordRefused'],

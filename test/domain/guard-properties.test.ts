@@ -5,7 +5,7 @@ import type { RunLook } from '../../src/domain/guard';
 import type { Weights } from '../../src/domain/weights';
 import { decideGuard, judgeSight } from '../../src/domain/guard-rules';
 import { liveColourOf } from '../../src/domain/weights';
-import { NOW, openRun, orphan, snapshot, someSight } from './some-sight';
+import { NOW, failing, openRun, orphan, snapshot, someSight } from './some-sight';
 
 const decide = (sight: GuardSight): GuardDecision => decideGuard(judgeSight(sight), sight);
 
@@ -17,10 +17,12 @@ const looks = fc.oneof(
       age: fc.nat(86_400_000),
       asked: fc.integer({ min: 0, max: 100 }),
       answers: fc.boolean(),
+      fails: fc.boolean(),
     })
-    .map(({ phase, age, asked, answers }): RunLook => {
+    .map(({ phase, age, asked, answers, fails }): RunLook => {
       const status = { phase, phaseSince: NOW - age, lastCheck: null, weight: { asked, confirmed: asked } } as never;
-      return { ...openRun, startedAt: NOW - age, status: answers ? status : null };
+      const open = { ...openRun, startedAt: NOW - age, status: answers ? status : null };
+      return fails ? { ...open, failing: { ...failing, since: NOW - age } } : open;
     }),
 );
 
@@ -74,7 +76,10 @@ const sights: fc.Arbitrary<GuardSight> = fc
 const restoring = sights.filter((sight) => decide(sight).restore !== null);
 
 test('traffic that a run is in charge of is never restored', () => {
-  fc.assert(fc.property(sights, (sight) => sight.look.kind === 'orphaned' || decide(sight).restore === null));
+  const ownerless = ({ look }: GuardSight): boolean =>
+    look.kind === 'orphaned' ||
+    (look.kind === 'open' && look.status === null && NOW - (look.failing?.since ?? NOW) >= 300_000);
+  fc.assert(fc.property(sights, (sight) => ownerless(sight) || decide(sight).restore === null));
 });
 
 test('traffic that is whole at its former colour is never restored', () => {
@@ -90,7 +95,9 @@ test('nothing is restored to a destination without its healthy targets', () => {
   fc.assert(
     fc.property(restoring, ({ traffic: seen }) => {
       const slots = seen?.destination ?? [];
-      return slots.length === 2 && slots.every((one) => one.healthyTargets > 0 && one.healthyTargets >= one.desired);
+      return (
+        slots.length === 2 && slots.every((one) => one.healthyTargets > 0 && one.healthyTargets * 2 >= one.desired)
+      );
     }),
   );
 });
@@ -110,6 +117,15 @@ test('a paused guard and one in the mode alert restore nothing', () => {
       restoring,
       ({ mode, pausedUntil }) => mode === 'restore' && (pausedUntil === null || pausedUntil <= NOW),
     ),
+  );
+});
+
+test('a run is never ended while its traffic is whole', () => {
+  fc.assert(
+    fc.property(restoring, ({ look, traffic: seen }) => {
+      const split = Object.values(seen?.weights ?? {}).some((pair) => liveColourOf(pair) === null);
+      return look.kind !== 'open' || split;
+    }),
   );
 });
 

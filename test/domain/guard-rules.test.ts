@@ -50,10 +50,30 @@ describe('a run that is open', () => {
 });
 
 describe('traffic that a cut-off run left', () => {
-  test.each([5, 50, 100])('at %s percent goes back to its former colour', (green) => {
+  test.each([5, 50])('at %s percent goes back to its former colour', (green) => {
     const decision = decide(someSight({ traffic: trafficAt(green) }));
     expect(decision.restore).toEqual({ 'portal.example.test': 'blue', 'pgw.example.test': 'blue' });
     expect([decision.state, decision.tell?.code]).toEqual(['orphaned', 'Orphaned']);
+  });
+
+  test('that is whole on the other colour is told and not moved: somebody may have decided so', () => {
+    const decision = decide(someSight({ traffic: trafficAt(100) }));
+    expect([decision.restore, decision.tell?.code]).toEqual([null, 'LeftBehind']);
+    expect(decision.tell?.next).toContain('rollout rollback --environment production');
+  });
+
+  test('that is whole on the other colour gets scale-in back where it stands', () => {
+    const scaling = [
+      { service: 'portal', colour: 'blue', resourceId: 'service/c/portal-blue', scaleInSuspended: false },
+    ] as const;
+    const look = { ...orphan, snapshot: { ...snapshot, scaling } };
+    const { restore } = decide(someSight({ look, traffic: trafficAt(100) }));
+    expect(restore).toEqual({ 'portal.example.test': 'green', 'pgw.example.test': 'green' });
+  });
+
+  test('goes back while one of many targets of its destination is being replaced', () => {
+    const destination = [{ ...healthy[0], desired: 30, healthyTargets: 29 }, healthy[1]] as never;
+    expect(decide(someSight({ traffic: trafficAt(50, { destination }) })).restore).not.toBeNull();
   });
 
   test('that is back already is quiet and restores nothing', () => {
@@ -82,7 +102,7 @@ describe('traffic that a cut-off run left', () => {
     ],
     [
       'has a slot with too few healthy targets',
-      [healthy[0], { ...healthy[1], healthyTargets: 1 }],
+      [healthy[0], { ...healthy[1], desired: 3, healthyTargets: 1 }],
       'pgw-blue has 1 healthy',
     ],
     ['was scaled to nothing', healthy.map((one) => ({ ...one, desired: 0, healthyTargets: 0 })), 'portal-blue has 0'],

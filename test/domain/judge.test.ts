@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { JudgeMemory } from '../../src/domain/judge';
 import type { Observation, Reading, SlotReading, UnknownReason } from '../../src/domain/observation';
 import { freshMemory, judge, shareOf, unobserved } from '../../src/domain/judge';
 import { at, imageStop, minute, someContext, someObservation, someReading } from './some-observation';
@@ -120,7 +119,7 @@ describe('rules of metrics', () => {
         shares: fc.shuffledSubarray(one.shares, { minLength: 3 }),
       }),
     );
-    const memory: JudgeMemory = { unhealthyRunning: { portal: 1 }, lowShareSince: { pgw: at - 11 * minute } };
+    const memory = { ...freshMemory, unhealthyRunning: { portal: 1 }, lowShareSince: { pgw: at - 11 * minute } };
     fc.assert(
       fc.property(shuffled, ({ one, ...change }) => {
         const [a, b] = [one, { ...one, ...change }].map((observation: Observation) =>
@@ -162,7 +161,7 @@ describe('the rule of tasks and targets', () => {
   test('a fail tells how many tasks stopped and why', () => {
     const { record } = ofSlot({ imageStops: [imageStop('exit 1'), imageStop('exit 137')] });
     const detail = 'portal green ecs: 2 tasks stopped for reasons of the image in 10m (exit 1; exit 137)';
-    expect(record.evidence[1]).toMatchObject({ rule: 'ecs', detail, from: at - 10 * minute, to: at });
+    expect(record.evidence[0]).toMatchObject({ rule: 'ecs', detail, from: at - 10 * minute, to: at });
   });
 
   test('waived, the rule of tasks alerts and never decides', () => {
@@ -239,6 +238,8 @@ test('a check that could not be made is inconclusive and told', () => {
     weight: 5,
     verdict: 'inconclusive',
     evidence: [],
+    lines: [],
+    leftOut: 0,
     drifts: [],
     alerts,
   });

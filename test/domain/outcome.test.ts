@@ -1,5 +1,5 @@
 import { failureTypes } from '../../src/domain/failure';
-import { outcomes } from '../../src/domain/outcome';
+import { meaningOf, outcomes } from '../../src/domain/outcome';
 
 const documented = {
   completed: [0, null],
@@ -31,4 +31,12 @@ test('an outcome that fails the run has a type of failure', () => {
 test('every outcome is told apart from all others in words', () => {
   const meanings = Object.values(outcomes).map(({ meaning }) => meaning);
   expect(new Set(meanings).size).toBe(meanings.length);
+});
+
+test('a deploy in place, which has no traffic to move, speaks of none', () => {
+  for (const outcome of ['completed', 'rolledBack'] as const) {
+    expect(meaningOf(outcome, 'deploy')).not.toMatch(/traffic|candidate|live/);
+    expect(meaningOf(outcome, 'undo')).toBe(outcomes[outcome].meaning);
+  }
+  expect(meaningOf('stranded', 'deploy')).toBe(outcomes.stranded.meaning);
 });

@@ -59,6 +59,17 @@ test.each([
   ['environment', { environment: 'staging' }],
   ['image tag', { imageTag: 'main-2-def' }],
   ['services', { services: ['a'] }],
+  ['mode', { mode: 'undo' as const }],
+  ['waiver', { waivers: [{ rule: 'error-rate', reason: 'its fix' }] }],
+  ['digest', { digests: { a: `sha256:${'a'.repeat(64)}` } }],
+  ['order of pushes', { allowOlder: true }],
 ])('another %s makes another rollout', (_, change) => {
   expect(sameRollout(request, { ...request, ...change })).toBe(false);
+});
+
+test('the order in which waivers and digests are given makes no difference', () => {
+  const waivers = ['p95', 'error-rate'].map((rule) => ({ rule, reason: 'its fix' }));
+  const given = { ...request, waivers, digests: { a: 'sha256:1', b: 'sha256:2' } };
+  const again = { ...request, waivers: [...waivers].reverse(), digests: { b: 'sha256:2', a: 'sha256:1' } };
+  expect(sameRollout(given, again)).toBe(true);
 });

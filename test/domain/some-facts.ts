@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { DecisionKind, DecisionRecord } from '../../src/domain/decision';
 import type { DecisionFacts } from '../../src/domain/decision-rules';
+import type { Verdict } from '../../src/domain/verdict';
 import { foldName } from '../../src/domain/decision-rules';
 import { phases } from './every-phase';
 
@@ -23,16 +24,21 @@ export const waiting: DecisionFacts = {
     expiresAfterMs: 86_400_000,
     verification: 'none',
   },
-  checks: { maxPauseMs: 86_400_000 },
+  checks: { everyMs: 60_000, maxPauseMs: 86_400_000 },
   decisions: [],
   checksInWindow: 0,
-  lastVerdict: null,
+  lastCheck: null,
   unverifiedForMs: null,
   releasableAfterMs: 1_800_000,
 };
 
 /** The same rollout under watch after one good check. */
-export const watching: DecisionFacts = { ...waiting, phase: 'watching', checksInWindow: 1, lastVerdict: 'pass' };
+export const watching: DecisionFacts = { ...waiting, phase: 'watching', checksInWindow: 1, lastCheck: checked('pass') };
+
+/** A check of this verdict, made when the last one was due. */
+export function checked(verdict: Verdict, ageMs = 60_000): NonNullable<DecisionFacts['lastCheck']> {
+  return { verdict, ageMs };
+}
 
 /** The same rollout in a rollback that nobody could verify for half an hour. */
 export const unverified: DecisionFacts = { ...waiting, phase: 'rollingBack', unverifiedForMs: 1_800_000 };
@@ -71,7 +77,12 @@ export const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
     [decided('abort', 'eve')],
   ),
   checksInWindow: fc.nat(2),
-  lastVerdict: fc.constantFrom('pass' as const, 'fail' as const, 'inconclusive' as const, null),
+  lastCheck: fc.option(
+    fc.record({
+      verdict: fc.constantFrom('pass' as const, 'fail' as const, 'inconclusive' as const),
+      ageMs: fc.nat(300_000),
+    }),
+  ),
   unverifiedForMs: fc.option(fc.nat(4_000_000)),
   releasableAfterMs: fc.constant(1_800_000),
 });

@@ -1,5 +1,5 @@
 import type { DestinationSlot, GuardSight, TrafficSight } from '../../src/domain/guard-sight';
-import type { RunLook } from '../../src/domain/guard';
+import type { FailingTask, RunLook } from '../../src/domain/guard';
 import type { Weights } from '../../src/domain/weights';
 import type { Snapshot } from '../../src/domain/topology';
 import { weightsFor } from '../../src/domain/weights';
@@ -51,6 +51,15 @@ export const openRun: Extract<RunLook, { kind: 'open' }> = {
   startedAt: NOW - 3_600_000,
   status: { phase: 'watching', phaseSince: NOW - 600_000, lastCheck: null, weight: { asked: 50, confirmed: 50 } },
   problem: null,
+};
+
+/** The task of a run that went from blue to green, which fails for ten minutes. */
+export const failing: FailingTask = {
+  failures: 7,
+  since: NOW - 600_000,
+  reason: 'no replay',
+  imageTag: 'main-2',
+  snapshot,
 };
 
 /** Two tasks of each service's blue slot, all of them healthy. */

@@ -31,6 +31,18 @@ describe('deciding', () => {
       ]);
     }));
 
+  test('a decision upon a run that has ended does not reach the one that runs now', () =>
+    world.withRollouts(async (at) => {
+      const former = await world.start(at);
+      await world.decide(at, former.outputs['rollout'] ?? '', 'abort', 'ada');
+      const { outputs } = await world.start(at);
+      const told = await world.decide(at, former.outputs['rollout'] ?? '', 'abort', 'grace');
+      expect([told.code, told.log]).toEqual([1, expect.stringContaining('has ended')]);
+      expect(told.log).toContain(`is held by main-a1b2c3d`);
+      expect(told.log).toContain(`run ${outputs['run-id'] ?? ''}`);
+      expect((await world.received(at)).decisions).toEqual([]);
+    }));
+
   test('a refused decision fails and says why', () =>
     world.withRollouts(async (at) => {
       const { outputs } = await world.start(at);
@@ -44,17 +56,12 @@ describe('deciding', () => {
 
   test.each([
     ['of a run that was started again', { GITHUB_RUN_ATTEMPT: '2' }, 'start the workflow anew with Run workflow'],
-    ['with an ID of another run', {}, 'is over, now runs main-a1b2c3d: nothing was decided'],
     ['with the name of an environment for an ID', {}, 'is not the ID of a rollout'],
   ])('a decision %s reaches nobody', (name, env, says) =>
     world.withRollouts(async (at) => {
       const { outputs } = await world.start(at);
       const rollout = outputs['rollout'] ?? '';
-      const given = name.includes('another run')
-        ? rollout.replace(outputs['run-id'] ?? '-', 'a-former-run')
-        : name.includes('name of')
-          ? at.environment
-          : rollout;
+      const given = name.includes('name of') ? at.environment : rollout;
       const told = await world.decide(at, given, 'approve', 'ada', env);
       expect([told.code, told.log]).toEqual([1, expect.stringContaining(says)]);
       expect((await world.received(at)).decisions).toEqual([]);

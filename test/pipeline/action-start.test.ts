@@ -36,6 +36,7 @@ describe('starting', () => {
         branch: 'main',
         runUrl: 'https://github.test/mpac/shop/actions/runs/4711',
         requestedBy: 'octocat',
+        digests: { portal: IMAGE_DIGEST },
         token: `token-for-rollout:start:${at.environment}:rollout:main-a1b2c3d`,
       });
       const rollout = `environment/${at.environment}:${outputs['run-id'] ?? ''}:${PLAN_DIGEST}`;
@@ -43,7 +44,9 @@ describe('starting', () => {
       expect(summary).toContain(`| portal | \`${IMAGE_DIGEST}\` | blue → green | portal.example.test | 1 changed |`);
       expect(summary).toContain('It takes 2 of ada, grace, linus; octocat asked for it.');
       expect(summary).toContain(`\n${rollout}\n`);
-      expect(summary).toContain(`rollout approve --environment ${at.environment} --plan-digest ${PLAN_DIGEST}`);
+      expect(summary).toContain(
+        `rollout approve --environment ${at.environment} --plan-digest ${PLAN_DIGEST} --run ${outputs['run-id'] ?? ''}`,
+      );
       expect(summary).toContain(`[Commit](https://github.test/mpac/shop/commit/${SHA})`);
       expect(summary).toContain('[Temporal](http://temporal.test/namespaces/default/workflows/environment%2F');
     }));
@@ -70,13 +73,22 @@ describe('starting', () => {
       expect(refused.summary).toContain('| record a | is split | restore it |');
     }));
 
-  test('a tag that names other images than were pushed is aborted', () =>
+  test('a digest that is none is told before anything is asked for', () =>
     world.withRollouts(async (at) => {
-      const pushed = `sha256:${'b'.repeat(64)}`;
-      const moved = await world.start(at, { digests: `portal=${pushed}` });
-      expect(moved.code).toBe(1);
-      expect(moved.log).toContain(`portal is ${IMAGE_DIGEST}, pushed was ${pushed}`);
-      expect((await at.client.result(at.environment)).outcome).toBe('aborted');
+      const wrong = await world.start(at, { digests: `portal=${IMAGE_DIGEST}\npgw=latest` });
+      expect([wrong.code, wrong.log]).toEqual([
+        1,
+        expect.stringContaining('the input digests has the line pgw=latest'),
+      ]);
+      await expect(at.client.describe(at.environment)).rejects.toMatchObject({ code: 'nothingRuns' });
+    }));
+
+  test('an older push needs a reason, and arrives as allowed with one', () =>
+    world.withRollouts(async (at) => {
+      const older = { 'allow-older': 'true' };
+      expect((await world.start(at, older)).log).toContain('allow-older needs the input reason: approvers read it');
+      await world.start(at, { ...older, reason: 'the newer one loses orders' });
+      expect((await world.received(at)).request).toMatchObject({ allowOlder: true });
     }));
 
   test('waiting ends with the outcome of the run', () =>
@@ -84,8 +96,11 @@ describe('starting', () => {
       const own = { environment: at.environment, 'image-tag': 'main-a1b2c3d', digests: '' };
       const waiting = world.run(stagingStep, { at, as: 'octocat' }, own);
       await begun(at);
-      await at.client.decide('abort', at.environment, { id: 'stop', by: 'ada' });
-      expect(await waiting).toMatchObject({ code: 3, outputs: { outcome: 'aborted', 'exit-code': '3' } });
+      await at.client.decide('abort', await at.client.describe(at.environment), { id: 'stop', by: 'ada' });
+      const end = await waiting;
+      expect(end).toMatchObject({ code: 3, outputs: { outcome: 'aborted', 'exit-code': '3' } });
+      expect(end.summary).toContain('aborted');
+      expect(end.summary).not.toContain('awaiting approval');
     }));
 });
 

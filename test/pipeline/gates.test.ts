@@ -22,28 +22,53 @@ function put(path: string, content: string | Buffer): void {
 
 describe('coverage of Go', () => {
   const gate = stepOf(PIPELINE, 'test-go', 'Check coverage');
-  const functions = 'example.test/api/pay.go:12:\tPay\t\t100.0%';
+  /** A profile with so many statements that a test ran, and so many that none did. */
+  const profile = (covered: number, bare: number): string =>
+    [
+      'mode: atomic',
+      `example.test/api/pay.go:12.20,14.2 ${covered} 7`,
+      // The same block as another test binary saw it.
+      `example.test/api/pay.go:12.20,14.2 ${covered} 0`,
+      `example.test/api/refund.go:3.1,9.2 ${bare} 0`,
+      '',
+    ].join('\n');
 
   test.each([
-    ['80.0%', 0],
-    ['100.0%', 0],
-    ['79.9%', 1],
-    ['9.5%', 1],
-    ['0.0%', 1],
-  ])('of %s in all exits with %s', async (total, code) => {
-    folder.program('go', `printf '%s\\n' '${functions}' 'total:\t(statements)\t${total}'`);
-    expect((await runShell(folder, PIPELINE, gate)).code).toBe(code);
-  });
-
-  test('without a total is a failure', async () => {
-    folder.program('go', `printf '%s\\n' '${functions}'`);
+    [80, 20, 0],
+    [1, 0, 0],
+    [7_996, 2_004, 1],
+    [79_999, 20_001, 1],
+    [0, 10, 1],
+  ])('of %s covered and %s bare statements exits with %s', async (covered, bare, code) => {
+    put('coverage.out', profile(covered, bare));
     const run = await runShell(folder, PIPELINE, gate);
-    expect([run.code, run.log]).toEqual([1, 'Coverage: unknown percent, at least 80 is wanted\n']);
+    expect([run.code, run.log]).toEqual([
+      code,
+      `Coverage: ${covered} of ${covered + bare} statements, at least 80 percent is wanted\n`,
+    ]);
   });
 
-  test('that go cannot tell is a failure', async () => {
-    folder.program('go', `printf 'total:\t(statements)\t99.0%%\\n'; exit 2`);
+  test.each([
+    ['no profile', null],
+    ['an empty one', ''],
+    ['one of no statements', 'mode: atomic\n'],
+  ])('with %s is a failure', async (_name, content) => {
+    if (content !== null) put('coverage.out', content);
     expect((await runShell(folder, PIPELINE, gate)).code).not.toBe(0);
+  });
+});
+
+describe('the format of Go', () => {
+  const gate = stepOf(PIPELINE, 'test-go', 'Check the format with gofmt');
+
+  test.each([
+    ['', 0, 'none'],
+    ['pay.go', 1, 'pay.go'],
+  ])('with %j not formatted exits with %s', async (found, code, told) => {
+    folder.program('git', "printf 'pay.go\\0'");
+    folder.program('gofmt', `[ "$*" = '-l pay.go' ] && printf '%s' '${found}'`);
+    const run = await runShell(folder, PIPELINE, gate);
+    expect([run.code, run.log]).toEqual([code, `Not formatted: ${told}\n`]);
   });
 });
 
@@ -53,7 +78,7 @@ describe('coverage of Python', () => {
   test.each([0, 2])('is judged by coverage itself, which exits with %s', async (code) => {
     folder.program('uv', `echo "$@"; exit ${code}`);
     const run = await runShell(folder, PIPELINE, gate);
-    expect([run.code, run.log]).toEqual([code, 'run --no-sync coverage report --fail-under=80\n']);
+    expect([run.code, run.log]).toEqual([code, 'run --no-sync coverage report --precision=4 --fail-under=80\n']);
   });
 });
 
@@ -105,5 +130,37 @@ describe('the size of the bundles', () => {
 
   test('of nothing fails, since then nothing was built', async () => {
     expect((await runShell(folder, PIPELINE, gate, contexts)).code).toBe(1);
+  });
+});
+
+describe('a pipeline that started nothing', () => {
+  const tell = stepOf(PIPELINE, 'tell-failure', 'Tell Slack');
+  const contexts = {
+    'github.ref_name': 'main<!here>',
+    'github.sha': 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678',
+    'github.actor': 'octocat "the" cat',
+    'github.server_url': 'https://github.test',
+    'github.repository': 'mpac/shop',
+    'github.run_id': '4711',
+  };
+
+  test('tells Slack so, with its page', async () => {
+    folder.program('curl', 'cat; echo " to ${!#}"');
+    const told = await runShell(folder, PIPELINE, tell, { ...contexts, 'secrets.SLACK_WEBHOOK_URL': 'https://hook' });
+    const [json, to] = told.log.split(' to ');
+    expect([told.code, to]).toEqual([0, 'https://hook\n']);
+    expect(JSON.parse(json ?? '')).toEqual({
+      text: 'Nothing was started for main!here (a1b2c3d, by octocat "the" cat): https://github.test/mpac/shop/actions/runs/4711',
+    });
+  });
+
+  test('without a webhook is no second failure', async () => {
+    expect((await runShell(folder, PIPELINE, tell, contexts)).code).toBe(0);
+  });
+
+  test('fails where Slack does not take it', async () => {
+    folder.program('curl', 'cat > /dev/null; exit 22');
+    const hook = { 'secrets.SLACK_WEBHOOK_URL': 'https://hook' };
+    expect((await runShell(folder, PIPELINE, tell, { ...contexts, ...hook })).code).toBe(22);
   });
 });

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { githubSchema } from '../../src/config/github-schema';
 import type { Job } from './support/workflow-file';
 import { jobOf, readWorkflow, textOf, workflowFiles } from './support/workflow-file';
 
@@ -39,7 +40,15 @@ test.each([PIPELINE, APPROVE])('%s cancels no run of a branch and queues none be
 describe('the pipeline', () => {
   test('runs for pushes and pull requests of main and develop', () => {
     const branches = ['main', 'develop'];
-    expect(readWorkflow(PIPELINE).on).toEqual({ push: { branches }, pull_request: { branches } });
+    const { on } = readWorkflow(PIPELINE);
+    expect(on).toEqual({ push: { branches }, pull_request: { branches }, workflow_dispatch: null });
+  });
+
+  test('is believed by the worker however a branch comes to start a rollout, and no otherwise', () => {
+    const { start } = githubSchema.parse({ repository: 'mpac/shop', repositoryId: 1, ownerId: 2 });
+    const startedBy = Object.keys(readWorkflow(PIPELINE).on).filter((event) => event !== 'pull_request');
+    expect([start.events, start.file]).toEqual([startedBy, '.github/workflows/pipeline.yml']);
+    expect(jobOf(PIPELINE, 'deploy-production').if).toBe(`github.ref == '${start.ref}'`);
   });
 
   test('tests four parts that wait for nothing', () => {
@@ -65,11 +74,13 @@ describe('the pipeline', () => {
     );
   });
 
-  test('gives identities to jobs of a push alone, and never to a pull request', () => {
+  test('gives identities to jobs of the two branches alone, and never to a pull request', () => {
     const { jobs } = readWorkflow(PIPELINE);
     const signed = Object.entries(jobs).filter(([, job]) => job.permissions?.['id-token'] === 'write');
     expect(signed.map(([name]) => name)).toEqual(['build-and-push', 'deploy-production']);
-    for (const [, job] of signed) expect(job.if).toContain("github.event_name == 'push'");
+    // In a pull request the ref is that of the merge.
+    for (const [, job] of signed)
+      expect(job.if).toMatch(/^github\.ref == 'refs\/heads\/\w+'( \|\| github\.ref == 'refs\/heads\/\w+')?$/);
   });
 
   test('starts production without waiting for its end', () => {

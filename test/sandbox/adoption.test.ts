@@ -16,7 +16,7 @@ beforeAll(async () => {
   const { settings, route53, zone, origins } = world;
   const names = settings.records.map(({ name }) => name);
   people = sendPeople({ names, route53, zone, origins, ttlMs: 1_000, requestsPerSecond: 40 });
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await people.goHome();
@@ -93,4 +93,4 @@ test('services under load get their colours without a failed request', async () 
   expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
   expect(new Set(answers.map(({ origin }) => origin)).size).toBe(2);
   expect(answers.length).toBeGreaterThan(100);
-}, 120_000);
+}, 240_000);

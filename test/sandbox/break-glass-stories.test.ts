@@ -9,11 +9,11 @@ let world: StoryWorld;
 
 beforeAll(async () => {
   world = await startStoryWorld();
-}, 180_000);
+});
 
 afterAll(async () => {
   await world.close();
-}, 30_000);
+});
 
 test('with Temporal gone at half of the traffic a person sends all of it back', async () => {
   const [before, log] = [await standingOf(world), await openLog(world)];
@@ -38,4 +38,4 @@ test('with Temporal gone at half of the traffic a person sends all of it back', 
   const again = await world.rollout('rollback', ...inProduction, '--to', 'blue', '--break-glass', '--yes');
   expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('nothing was written') });
   expect(world.wrote(mark)).toHaveLength(1);
-}, 240_000);
+});

@@ -9,7 +9,7 @@ const FASTER: readonly (readonly [readonly string[], unknown])[] = [
   [
     ['steps'],
     [
-      { weight: 5, window: '3s' },
+      { weight: 20, window: '3s' },
       { weight: 50, window: '2s' },
       { weight: 100, window: '2s' },
     ],
@@ -21,10 +21,12 @@ const FASTER: readonly (readonly [readonly string[], unknown])[] = [
   // Twice as many checks in the same time would be too many events for one history.
   [['checks', 'heldFor'], '2m'],
   [['checks', 'pause'], '2m'],
-  [['checks', 'inconclusiveBudget'], '10s'],
+  // Longer than it takes to know of a dead worker, which is no reason to end.
+  [['checks', 'inconclusiveBudget'], '45s'],
   [['traffic', 'ttl'], '1s'],
+  [['traffic', 'inSyncWithin'], '2m'],
   [['rollback', 'reassertFor'], '2s'],
-  [['deploy', 'stableWithin'], '25s'],
+  [['deploy', 'stableWithin'], '45s'],
   [['draining', 'deregistrationDelay'], '1s'],
   [['draining', 'quietFor'], '1s'],
   [['undo', 'window'], '3s'],
@@ -44,7 +46,7 @@ export function writeFastTemplate(folder: string, configure: Configure = () => u
     document.setIn([...production, 'rules', rule, 'period'], '1s');
   }
   document.setIn([...production, 'requests', 'period'], '1s');
-  document.setIn(['environments', 'staging', 'deploy', 'stableWithin'], '20s');
+  document.setIn(['environments', 'staging', 'deploy', 'stableWithin'], '45s');
   for (const [environment, suffix] of [
     ['production', 'prod'],
     ['staging', 'staging'],

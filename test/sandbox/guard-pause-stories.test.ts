@@ -8,11 +8,11 @@ let world: GuardWorld;
 
 beforeAll(async () => {
   world = await startGuardWorld();
-}, 180_000);
+});
 
 afterAll(async () => {
   await world.close();
-}, 30_000);
+});
 
 test('a paused guard only shows what a termination at fifty percent left', async () => {
   await world.rollout('guard', 'pause', ...inProduction, '--for', '1h', '--by', 'approver-1');
@@ -34,4 +34,4 @@ test('a paused guard only shows what a termination at fifty percent left', async
   await world.expectRestored(held);
   await world.guardUntil(({ state }) => state === 'quiet');
   expect(await world.rollout('guard', ...inProduction)).toMatchObject({ exitCode: 0 });
-}, 240_000);
+});

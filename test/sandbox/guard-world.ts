@@ -52,7 +52,8 @@ export async function startGuardWorld(): Promise<GuardWorld> {
       const [before, log] = [await standingOf(world), await openLog(world, scaling)];
       await world.begin('main-b2c3d4e-20260129091500');
       await world.until('production', watchingAt(weight));
-      await world.client.decide('pause', 'production', { id: decisionId('pause'), by: 'approver-1' });
+      const run = await world.client.describe('production');
+      await world.client.decide('pause', run, { id: decisionId('pause'), by: 'approver-1' });
       const last = await world.until('production', ({ mode }) => mode === 'paused');
       expect(await scaleInSuspended(world, scaling)).toEqual([true, true]);
       return { before, log, last, heard: world.told().length };

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { RolloutStatus } from '../../src/domain/status';
 import type { RunnerFolder, StepRun } from '../pipeline/support/runner-folder';
 import type { BundledAction } from '../pipeline/support/run-steps';
@@ -6,16 +5,16 @@ import type { LocalIssuer } from '../support/local-issuer';
 import type { JobTokens } from './job-tokens';
 import type { SandboxWorld } from './sandbox-world';
 import { openRunnerFolder } from '../pipeline/support/runner-folder';
-import { BUNDLED_WITHIN_MS, bundleAction } from '../pipeline/support/run-steps';
+import { bundleAction } from '../pipeline/support/run-steps';
 import { stepOf } from '../pipeline/support/workflow-file';
 import { startIssuer } from '../support/local-issuer';
 import { people } from '../support/verified-world';
 import { startJobTokens } from './job-tokens';
+import { lookUntil } from './look-until';
 import { startSandboxWorld } from './sandbox-world';
 
 const startStep = stepOf('pipeline/pipeline.yml', 'deploy-production', 'Start the rollout');
 const decideStep = stepOf('pipeline/approve-production.yml', 'decide', 'Decide');
-const LOOKS = 300;
 
 let issuer: LocalIssuer;
 let tokens: JobTokens;
@@ -44,7 +43,7 @@ beforeAll(async () => {
         }),
       ),
   });
-}, BUNDLED_WITHIN_MS);
+});
 
 afterAll(async () => {
   await world.close();
@@ -78,17 +77,8 @@ function job(
 const decide = (person: string, rollout: string, decision: string): Promise<StepRun> =>
   job(person, decideStep, {}, { 'inputs.rollout': rollout, 'inputs.decision': decision, 'inputs.reason': 'as agreed' });
 
-async function statusOnce(wanted: (status: RolloutStatus) => boolean): Promise<RolloutStatus> {
-  for (let looks = 0; looks < LOOKS; looks += 1) {
-    const { stdout } = await world.rollout('status', '--environment', 'production', '--json');
-    if (stdout !== '') {
-      const status = JSON.parse(stdout) as RolloutStatus;
-      if (wanted(status)) return status;
-    }
-    await delay(100);
-  }
-  throw new RangeError('the rollout did not get there');
-}
+const statusOnce = (wanted: (status: RolloutStatus) => boolean): Promise<RolloutStatus> =>
+  lookUntil(world.client, 'production', wanted);
 
 test('two people approve from GitHub, and nobody in their names', async () => {
   const tag = world.sandbox.exampleTags[0] ?? '';
@@ -130,4 +120,4 @@ test('two people approve from GitHub, and nobody in their names', async () => {
   ]);
   // Good for one decision, and shown to nobody afterwards.
   expect(issuer.issued.filter((token) => JSON.stringify(ended).includes(token))).toEqual([]);
-}, 240_000);
+});

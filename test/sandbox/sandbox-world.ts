@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { Route53Client } from '@aws-sdk/client-route-53';
+import { connectTemporal } from '../../src/client/connect-temporal';
+import type { RolloutClient } from '../../src/client/rollout-client';
 import type { RolloutResult } from '../../src/domain/status';
 import { readWeights, zoneIdOf } from '../../src/sandbox/load/read-records';
 import { findExecutable } from '../../src/sandbox/processes/find-executable';
@@ -14,6 +16,7 @@ import { startSandbox } from '../../src/sandbox/start-sandbox';
 import { projectRoot } from '../../src/sandbox/world/places';
 import type { Configure } from './fast-template';
 import { writeFastTemplate } from './fast-template';
+import { StoryFailure, approveTwice, readStatus } from './look-until';
 import { readServices } from './read-services';
 import type { ServiceLook } from './read-services';
 
@@ -22,7 +25,8 @@ export interface SandboxWorld {
   /** Runs the command line client as a process, as somebody in a shell with the environment file would. */
   rollout: (...args: string[]) => Promise<ProgramEnd>;
   temporal: (...args: string[]) => Promise<ProgramEnd>;
-  /** Starts a rollout by the command line client, approves it twice if it gets so far, and waits for its end. */
+  client: RolloutClient;
+  /** Starts a rollout by the command line client, has it approved if it gets so far, and waits for its end. */
   carry: (imageTag: string, ...options: string[]) => Promise<{ exitCode: number; result: RolloutResult }>;
   /** Weights of blue and green, the same for all records, as `blue/green`. */
   weights: () => Promise<string>;
@@ -46,7 +50,7 @@ interface WorldOptions extends Pick<SandboxOptions, 'interpose' | 'staging' | 'w
 export async function startSandboxWorld({ configure, ...options }: WorldOptions = {}): Promise<SandboxWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
   const template = writeFastTemplate(folder, configure);
-  const sandbox = await startSandbox({ ...options, folder, template, desired: 1, requestsPerSecond: 90 });
+  const sandbox = await startSandbox({ ...options, folder, template, desired: 1, requestsPerSecond: 30 });
   const { settings, variables } = sandbox;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = { endpoint: variables['AWS_ENDPOINT_URL'], region: settings.region, credentials };
@@ -67,13 +71,15 @@ export async function startSandboxWorld({ configure, ...options }: WorldOptions 
     const names = settings.services.flatMap(({ name }) => [`${name}-blue`, `${name}-green`]);
     return readServices(ecs, settings.cluster, names);
   };
+  const temporal = await connectTemporal({}, variables);
   return {
     sandbox,
     rollout,
+    client: temporal.client,
     temporal: (...args) => run(findExecutable('temporal'), [...args, '--address', variables['TEMPORAL_ADDRESS'] ?? '']),
     weights,
     followWeights: () => follow(weights, closing.signal),
-    carry: (imageTag, ...more) => carry(rollout, imageTag, more),
+    carry: (imageTag, ...more) => carry({ rollout, client: temporal.client }, imageTag, more),
     slots,
     async desiredCounts() {
       return Object.fromEntries(Object.entries(await slots()).map(([name, { desired }]) => [name, desired]));
@@ -88,6 +94,7 @@ export async function startSandboxWorld({ configure, ...options }: WorldOptions 
     },
     async close() {
       closing.abort();
+      await temporal.close();
       await sandbox.stop();
       route53.destroy();
       ecs.destroy();
@@ -97,22 +104,21 @@ export async function startSandboxWorld({ configure, ...options }: WorldOptions 
 }
 
 async function carry(
-  rollout: SandboxWorld['rollout'],
+  { rollout, client }: Pick<SandboxWorld, 'rollout' | 'client'>,
   imageTag: string,
   more: readonly string[],
 ): Promise<{ exitCode: number; result: RolloutResult }> {
-  const ending = new AbortController();
+  const last = await readStatus(client, 'production');
   const request = ['--environment', 'production', '--image-tag', imageTag, '--requested-by', 'asker'];
-  const end = rollout('start', ...request, ...more, '--wait', '--json').finally(() => ending.abort());
-  for (const by of ['approver-1', 'approver-2']) {
-    // Refused until there is a plan; a rollout that preflight refuses never has one.
-    while (!ending.signal.aborted) {
-      const { exitCode } = await rollout('approve', '--environment', 'production', '--by', by);
-      if (exitCode === 0) break;
-      await delay(LOOK_EVERY_MS);
-    }
-  }
-  const { exitCode, stdout } = await end;
+  // A rollout that preflight refuses never asks for approval.
+  const approved = approveTwice(client, last?.runId).catch((failure: unknown) => {
+    if (!(failure instanceof StoryFailure)) throw failure;
+  });
+  const [{ exitCode, stdout, stderr }] = await Promise.all([
+    rollout('start', ...request, ...more, '--wait', '--json'),
+    approved,
+  ]);
+  if (stdout === '') throw new StoryFailure(`rollout start ended with code ${exitCode}: ${stderr}`);
   return { exitCode, result: JSON.parse(stdout) as RolloutResult };
 }
 

@@ -19,7 +19,7 @@ let mark: Mark;
 
 beforeAll(async () => {
   world = await startStoryWorld({ staging: true, worker: false });
-}, 180_000);
+});
 
 beforeEach(() => {
   mark = world.aws.mark();
@@ -31,7 +31,7 @@ afterEach(() => {
 
 afterAll(async () => {
   await world.close();
-}, 30_000);
+});
 
 function smoke(environment: string, ...options: string[]): Promise<ProgramEnd> {
   return world.rollout('smoke', '--environment', environment, ...options);
@@ -80,7 +80,7 @@ test('live passes all tests while an idle candidate passes none', async () => {
   expect(candidate).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('mpac-cloud.com at green') });
   const { ok, outcomes } = JSON.parse(candidate.stdout) as { ok: boolean; outcomes: { ok: boolean }[] };
   expect([ok, outcomes.filter((one) => one.ok)]).toEqual([false, []]);
-}, 240_000);
+});
 
 test('a candidate is tested by hand, whatever live does', async () => {
   const { cluster, loadBalancers } = world.sandbox.settings;
@@ -100,7 +100,7 @@ test('a candidate is tested by hand, whatever live does', async () => {
   expect(bad.stdout).toContain('the database lost');
   expect(await smoke('production', '--target', 'live', '--services', 'svc-smarttab')).toMatchObject({ exitCode: 0 });
   await runByHand(place, slot, null);
-}, 240_000);
+});
 
 test('staging is tested at its public address and has no candidate', async () => {
   const { cluster = '', url: origin = '' } = world.sandbox.staging ?? {};
@@ -120,4 +120,4 @@ test('staging is tested at its public address and has no candidate', async () =>
   const { outcomes } = JSON.parse(bad.stdout) as { outcomes: { service: string; test: string; ok: boolean }[] };
   expect(outcomes.filter(({ ok }) => !ok)).toMatchObject([{ service: 'mpac-pgw', test: 'database' }]);
   await runByHand(place, service, world.sandbox.liveTag);
-}, 240_000);
+});

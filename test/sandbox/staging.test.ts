@@ -8,11 +8,11 @@ let world: SandboxWorld;
 
 beforeAll(async () => {
   world = await startSandboxWorld({ staging: true, worker: false });
-}, 180_000);
+});
 
 afterAll(async () => {
   await world.close();
-}, 30_000);
+});
 
 async function ask(path: string): Promise<{ status: number; body: unknown }> {
   const answer = await fetch(`${world.sandbox.staging?.url ?? ''}${path}`);

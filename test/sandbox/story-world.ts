@@ -1,16 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { Route53Client } from '@aws-sdk/client-route-53';
-import { ClientFailure } from '../../src/client/client-failure';
-import { connectTemporal } from '../../src/client/connect-temporal';
-import { decisionId } from '../../src/client/decision-id';
-import type { RolloutClient } from '../../src/client/rollout-client';
 import type { RolloutResult, RolloutStatus } from '../../src/domain/status';
 import type { SandboxOptions } from '../../src/sandbox/sandbox';
 import type { LoggedCall, Mark } from '../support/strict-aws/log';
 import { textAt } from '../support/strict-aws/wire/decoded';
 import type { StrictAws } from '../support/strict-aws/start-strict-aws';
+import { StoryFailure, approveTwice, lookUntil } from './look-until';
 import { startProxiedWorld } from './proxied-world';
 import type { SandboxWorld } from './sandbox-world';
 
@@ -20,7 +16,6 @@ export interface StoryWorld extends SandboxWorld {
   aws: StrictAws;
   /** Somebody else with an AWS console. Scalable targets are the proxy's own, so that its log has those writes. */
   byHand: { ecs: ECSClient; route53: Route53Client; scaling: ApplicationAutoScalingClient };
-  client: RolloutClient;
   /** Starts a run by the command line, waits for its end, and says how it went. Nobody approves it. */
   deploy: (environment: string, imageTag: string, ...options: string[]) => Promise<Told>;
   /** Asks for a rollout in production, and approves it as soon as it asks for that. */
@@ -53,19 +48,14 @@ export function watchingAt(weight: number): (status: RolloutStatus) => boolean {
   return ({ phase, weight: { asked } }) => phase === 'watching' && asked === weight;
 }
 
-class StoryFailure extends Error {}
-
-const LOOK_EVERY_MS = 100;
 // There are many shifts to wait for; that the wait is kept other tests show.
 const IN_SYNC_MS = 100;
-const WITHIN_MS = 120_000;
 
 /** A world for stories; with staging only where it is asked for. */
 export async function startStoryWorld(options: Pick<SandboxOptions, 'staging' | 'worker'> = {}): Promise<StoryWorld> {
   const { world, aws } = await startProxiedWorld(options);
   aws.setInSyncDelay(IN_SYNC_MS);
-  const temporal = await connectTemporal({}, world.sandbox.variables);
-  const { client } = temporal;
+  const { client } = world;
   const byHand = handsOf(world, aws);
   let worker = world.sandbox.worker;
 
@@ -73,7 +63,6 @@ export async function startStoryWorld(options: Pick<SandboxOptions, 'staging' | 
     ...world,
     aws,
     byHand,
-    client,
     async deploy(environment, imageTag, ...more) {
       const request = ['--environment', environment, '--image-tag', imageTag, '--requested-by', 'asker'];
       const { exitCode, stdout, stderr } = await world.rollout('start', ...request, ...more, '--wait', '--json');
@@ -82,10 +71,10 @@ export async function startStoryWorld(options: Pick<SandboxOptions, 'staging' | 
     },
     async begin(imageTag) {
       const { runId } = await client.start({ environment: 'production', imageTag, requestedBy: 'asker' });
-      await approve(client);
+      await approveTwice(client);
       return { runId };
     },
-    until: (environment, wanted) => until(client, environment, wanted),
+    until: (environment, wanted) => lookUntil(client, environment, wanted),
     result: (environment, runId) => client.result(environment, runId),
     async terminate(environment) {
       const end = await world.temporal('workflow', 'terminate', '--workflow-id', `environment/${environment}`);
@@ -100,14 +89,12 @@ export async function startStoryWorld(options: Pick<SandboxOptions, 'staging' | 
       worker = await world.sandbox.startWorker();
     },
     async stopTemporal() {
-      await temporal.close();
       await world.sandbox.temporal.stop();
     },
     told: () => world.sandbox.slack.messages().map(({ text }) => text),
     wrote: (since) => aws.writesSince(since).map(describeWrite),
     async close() {
       for (const hand of Object.values(byHand)) hand.destroy();
-      await temporal.close();
       await world.close();
       await aws.stop();
     },
@@ -119,43 +106,6 @@ function handsOf({ sandbox: { variables, settings } }: SandboxWorld, aws: Strict
   const client = { endpoint: variables['SANDBOX_MINISTACK_URL'] ?? '', region: settings.region, credentials };
   const scaling = new ApplicationAutoScalingClient({ ...client, endpoint: aws.endpoint });
   return { ecs: new ECSClient(client), route53: new Route53Client(client), scaling };
-}
-
-async function approve(client: RolloutClient): Promise<void> {
-  const asks = ({ phase, planDigest }: RolloutStatus): boolean => phase === 'awaitingApproval' && planDigest !== null;
-  const { planDigest } = await until(client, 'production', asks);
-  for (const by of ['approver-1', 'approver-2']) {
-    await client.decide('approve', 'production', { id: decisionId('approve'), by, planDigest: planDigest ?? '' });
-  }
-}
-
-async function until(
-  client: RolloutClient,
-  environment: string,
-  wanted: (status: RolloutStatus) => boolean,
-): Promise<RolloutStatus> {
-  const deadline = Date.now() + WITHIN_MS;
-  for (;;) {
-    const status = await readStatus(client, environment);
-    if (status !== undefined && wanted(status)) return status;
-    const now = status === undefined ? 'no status' : `${status.phase} ${status.weight.asked} %`;
-    if (status?.outcome) {
-      const why = [status.failure?.what, status.failure?.evidence, ...status.findings.map(({ problem }) => problem)];
-      throw new StoryFailure(`${environment} ended as ${status.outcome}: ${why.filter(Boolean).join(' ')}`);
-    }
-    if (Date.now() > deadline) throw new StoryFailure(`${environment} did not get there in time, last seen: ${now}`);
-    await delay(LOOK_EVERY_MS);
-  }
-}
-
-/** Undefined while nobody can say: no run yet, or no worker that answers. */
-async function readStatus(client: RolloutClient, environment: string): Promise<RolloutStatus | undefined> {
-  try {
-    return (await client.status(environment)).status;
-  } catch (failure) {
-    if (failure instanceof ClientFailure && ['noWorker', 'nothingRuns'].includes(failure.code)) return undefined;
-    throw failure;
-  }
 }
 
 function describeWrite({ operation, input }: LoggedCall): string {

@@ -12,11 +12,11 @@ let world: StoryWorld;
 
 beforeAll(async () => {
   world = await startStoryWorld();
-}, 180_000);
+});
 
 afterAll(async () => {
   await world.close();
-}, 30_000);
+});
 
 async function undo(): Promise<{ exitCode: number; result: RolloutResult }> {
   const how = ['--yes', '--by', 'approver-1', '--reason', 'refunds fail', '--wait', '--json'];
@@ -50,4 +50,4 @@ test('an undo brings the former image back, and an undo of that the new one', as
     const now = await standingOf(world);
     expect(now).toEqual({ live: wanted.live, images: wanted.images, counts: [1, 1, 1], others: [0, 0, 0] });
   }
-}, 240_000);
+});

@@ -64,7 +64,11 @@ test.each<[Script, string[], string]>([
   ['deploy-blue-green.sh', [...tag, ...inProduction, '--services', 'svc-protal'], 'did you mean svc-portal?'],
   ['deploy-blue-green.sh', [...tag, ...inProduction, '--environment', 'staging'], 'staging is not of the cluster'],
   ['rollback-deployment.sh', [...inProduction, '--services', 'svc-portal'], 'has svc-smarttab, mpac-pgw too'],
-  ['monitor-deployment.sh', ['--duration', 'soon'], "argument 'soon' is invalid"],
+  [
+    'monitor-deployment.sh',
+    ['--duration', 'soon'],
+    '--duration soon is neither seconds nor a duration such as 90s, 30m or 1h',
+  ],
   ['monitor-deployment.sh', ['--alert-on-error-rate', 'low'], 'It is a rule and its threshold'],
   ['smoke-tests.sh', ['--target', 'red'], 'It is candidate, live, or an address'],
   ['send-alert.sh', ['--message', 'x', '--severity', 'high'], 'Allowed choices are info, warning, critical'],

@@ -24,8 +24,7 @@ export type RunDeploy = <T>(
  * Runs deploys on skipped time. They are started as what they become: the test server never answers a query that was under
  * way while its run continued as another.
  */
-export function useDeployEnvironment(): RunDeploy {
-  const environment = useRolloutEnvironment();
+export function useDeployEnvironment(environment = useRolloutEnvironment()): RunDeploy {
   return (world, body, request = {}) =>
     environment().open(world, async ({ start }) => {
       const deploy = await start('stagingDeploy', 'environment/staging', { ...push, ...request });

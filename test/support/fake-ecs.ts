@@ -2,6 +2,7 @@ import type { CapacityPort } from '../../src/activities/capacity/port';
 import type { EcsPort, SlotRef } from '../../src/activities/ecs/port';
 import type { Colour } from '../../src/domain/colour';
 import type { FakeWorld } from './fake-world';
+import { failure } from './fake-world';
 import { slotName } from '../../src/domain/colour';
 
 /** ECS of a fake world: counts, definitions and notes by slot. Everything that is deployed is stable at once. */
@@ -27,6 +28,7 @@ export function fakeEcs(world: FakeWorld): EcsPort {
             serviceArn: `arn:${name}-${colour}`,
             definition: world.definitions[`${name}-${colour}`] ?? '',
             targetGroupArn: `tg:${name}-${colour}`,
+            push: world.pushes[`${name}-${colour}`] ?? null,
           })),
         ),
         definitions: world.settings.services.map(({ name }) => ({
@@ -69,6 +71,7 @@ export function fakeEcs(world: FakeWorld): EcsPort {
           runningImage: `old/${name}@sha256:0`,
           desired: world.desired[name] ?? 0,
           targetGroupArn: `tg:${name}`,
+          push: world.pushes[name] ?? null,
           changes: images.map(({ image }) => ({ path: 'image', from: 'old', to: image })),
         })),
         findings: [],
@@ -93,23 +96,27 @@ export function fakeEcs(world: FakeWorld): EcsPort {
       setCount(slot, desired);
       return Promise.resolve({ desired });
     },
-    stopSlot: ({ slot: ref }) => {
+    stopSlot: ({ slot: ref, record }) => {
       const slot = nameOf(ref);
+      const weight = record && ref.colour ? (world.weights[record.name]?.[ref.colour] ?? 100) : 0;
+      if (weight > 0) throw failure('ColourHasTraffic', `${slot} was not stopped: it has ${weight} %.`);
       const before = world.desired[slot] ?? 0;
       world.writes.push({ kind: 'stop', slot, desired: 0 });
       setCount(slot, 0);
       return Promise.resolve({ before });
     },
     readSlots: ({ slots }) => Promise.resolve({ slots: slots.map(readSlot) }),
-    noteKnownGood: ({ slot: ref, definition, trying }) => {
+    noteKnownGood: ({ slot: ref, definition, trying, push }) => {
       const slot = nameOf(ref);
+      if (push) world.pushes[slot] = push;
       const running = world.definitions[slot];
       world.writes.push({ kind: 'note', slot, definition });
       const unproven = trying === null ? [] : [trying, running].filter((one) => one !== definition);
       world.knownGood[slot] = { definition, unproven };
       return Promise.resolve();
     },
-    noteUndoTarget: ({ slot: ref, undoSlot, undoDefinition }) => {
+    noteUndoTarget: ({ slot: ref, undoSlot, undoDefinition, push }) => {
+      if (push) world.pushes[nameOf(ref)] = push;
       world.writes.push({ kind: 'undo', slot: nameOf(ref) });
       world.undoNotes[nameOf(ref)] = { slot: undoSlot, definition: undoDefinition };
       return Promise.resolve();

@@ -2,7 +2,14 @@ import type { ProductionSettings } from '../../src/domain/settings';
 
 const MINUTE = 60_000;
 
-/** Settings of an environment with two services behind one record each, with the PRD's numbers. */
+/** The PRD's steps: each minute of a window is a check that a test carries out. */
+export const LONG_STEPS: ProductionSettings['steps'] = [
+  { weight: 5, windowMs: 15 * MINUTE },
+  { weight: 50, windowMs: 30 * MINUTE },
+  { weight: 100, windowMs: 60 * MINUTE },
+];
+
+/** Settings of an environment with two services behind one record each, with the PRD's numbers but for shorter windows. */
 export function fakeSettings(changes: Partial<ProductionSettings> = {}): ProductionSettings {
   return {
     strategy: 'blueGreen',
@@ -27,9 +34,9 @@ export function fakeSettings(changes: Partial<ProductionSettings> = {}): Product
       { name: 'pgw.example.test', types: ['A'], services: ['pgw'] },
     ],
     steps: [
-      { weight: 5, windowMs: 15 * MINUTE },
-      { weight: 50, windowMs: 30 * MINUTE },
-      { weight: 100, windowMs: 60 * MINUTE },
+      { weight: 5, windowMs: 5 * MINUTE },
+      { weight: 50, windowMs: 10 * MINUTE },
+      { weight: 100, windowMs: 15 * MINUTE },
     ],
     checks: {
       everyMs: MINUTE,

@@ -4,13 +4,17 @@ import type { CheckInput } from '../../src/activities/metrics/port';
 import type { WeightWrite } from '../../src/activities/traffic/port';
 import type { Announcement } from '../../src/domain/announcement';
 import type { Colour } from '../../src/domain/colour';
+import type { DeployedPush } from '../../src/domain/push-findings';
 import type { FailureType } from '../../src/domain/failure';
 import type { Plan } from '../../src/domain/plan';
 import type { RunRecord } from '../../src/domain/records';
 import type { RunLook } from '../../src/domain/guard';
 import type { ScalingTarget } from '../../src/domain/topology';
+import type { Observation } from '../../src/domain/observation';
 import type { ProductionSettings } from '../../src/domain/settings';
 import type { Weights } from '../../src/domain/weights';
+import { asActivity } from '../../src/activities/as-activity';
+import { createCheck } from '../../src/activities/metrics/check';
 import { failureTypes } from '../../src/domain/failure';
 import { digestPlan } from '../../src/activities/settings/digest-plan';
 import { fakeCapacity, fakeEcs } from './fake-ecs';
@@ -31,6 +35,9 @@ export type FakeWrite =
 /** What a check sees of the candidate: the error rate in percent, or why it cannot be told. */
 export type Sight = { errorRate: number } | { unknown: 'no-requests' | 'unreachable' };
 
+/** Activities of a fake world: `check` judges, as the real one does, what `observe` sees. */
+export type FakeActivities = Activities & { observe(input: CheckInput): Promise<Observation> };
+
 /** The AWS of workflow tests: state that activities read and write, a log of writes, and places to break it. */
 export interface FakeWorld {
   settings: ProductionSettings;
@@ -43,6 +50,8 @@ export interface FakeWorld {
   undoNotes: Record<string, { slot: string; definition: string }>;
   /** ECS service -> the revision noted as known good, and those beside it that are not. */
   knownGood: Record<string, { definition: string; unproven: (string | undefined)[] }>;
+  /** ECS service -> the push noted on it. */
+  pushes: Record<string, DeployedPush>;
   /** Auto scaling of slots; none by default. `suspended` is how it stands now. */
   scaling: (ScalingTarget & { suspended: boolean })[];
   imageDigest: string;
@@ -58,8 +67,8 @@ export interface FakeWorld {
   /** Share of requests that reaches the candidate; by default its weight. */
   share: (candidateWeight: number) => number;
   /** Runs before an activity does anything; throw to fail it, await to delay it. */
-  before: Partial<Record<keyof Activities, (input: never) => Promise<void> | void>>;
-  activities: Activities;
+  before: Partial<Record<keyof FakeActivities, (input: never) => Promise<void> | void>>;
+  activities: FakeActivities;
   slots(): string[];
 }
 
@@ -79,6 +88,7 @@ export function fakeWorld(changes: Partial<ProductionSettings> = {}): FakeWorld 
     ),
     undoNotes: {},
     knownGood: {},
+    pushes: {},
     scaling: [],
     runs: { kind: 'none' },
     imageDigest: `sha256:${'a'.repeat(64)}`,
@@ -107,18 +117,20 @@ export function failure(type: FailureType, what: string): ApplicationFailure {
   });
 }
 
-function guarded(world: FakeWorld, activities: Activities): Activities {
-  const wrap =
-    (name: keyof Activities): unknown =>
-    async (input: never) => {
+function guarded(world: FakeWorld, activities: FakeActivities): FakeActivities {
+  const wrap = (name: keyof FakeActivities): unknown =>
+    asActivity(async (input: never) => {
       await world.before[name]?.(input);
       return (activities[name] as (input: never) => Promise<unknown>)(input);
-    };
-  const entries: [string, unknown][] = Object.keys(activities).map((name) => [name, wrap(name as keyof Activities)]);
-  return Object.fromEntries(entries) as Record<string, unknown> & Activities;
+    });
+  const entries: [string, unknown][] = Object.keys(activities).map((name) => [
+    name,
+    wrap(name as keyof FakeActivities),
+  ]);
+  return Object.fromEntries(entries) as Record<string, unknown> & FakeActivities;
 }
 
-function activitiesOf(world: FakeWorld): Activities {
+function activitiesOf(world: FakeWorld): FakeActivities {
   return {
     ...fakeEcs(world),
     ...fakeCapacity(world),
@@ -162,11 +174,13 @@ function activitiesOf(world: FakeWorld): Activities {
       world.observed.push(input);
       return Promise.resolve(observeWorld(world, input, world.observed.length));
     },
+    check: createCheck((look) => world.activities.observe(look)),
     announce: ({ announcement }) => {
       world.announcements.push(announcement);
       return Promise.resolve({ delivered: true, skipped: false });
     },
     lookAtRuns: () => Promise.resolve(world.runs),
+    endRun: () => Promise.resolve(),
     writeRecord: ({ record }) => {
       world.recorded.push(record);
       return Promise.resolve();

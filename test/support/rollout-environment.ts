@@ -1,8 +1,8 @@
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { Client, WorkflowHandle } from '@temporalio/client';
-import { WorkflowFailedError, isGrpcDeadlineError } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { WorkflowHandle } from '@temporalio/client';
+import { Client, Connection, WorkflowFailedError, isGrpcDeadlineError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { DecisionKind } from '../../src/domain/decision';
 import type { Phase } from '../../src/domain/phase';
@@ -10,8 +10,11 @@ import type { RolloutRequest } from '../../src/domain/request';
 import type { RolloutResult, RolloutStatus } from '../../src/domain/status';
 import type { DecisionAnswer } from '../../src/workflows/messages';
 import type { FakeWorld } from './fake-world';
-import { findExecutable } from '../../src/sandbox/processes/find-executable';
-import { searchAttributes, statusQuery, taskQueues } from '../../src/workflows/messages';
+import { queues, shareWorkers } from './shared-workers';
+import { bundleForTests } from './workflow-bundle';
+import { statusQuery } from '../../src/workflows/messages';
+
+export { bundleForTests };
 
 /** Below Jest's own time-out, so that the message says what the run was doing. */
 const RESULT_WITHIN_MS = 45_000;
@@ -30,6 +33,8 @@ export interface RunningRollout {
   pass(duration: string | number): Promise<void>;
   /** Runs to the end, skipping time; the result also of a run that failed with an outcome of ours. */
   result(): Promise<RolloutResult>;
+  /** Events and bytes of its history; the server that skips time does not tell its size. */
+  history(): Promise<{ readonly events: number; readonly bytes: number }>;
   /** Type of the failure with which the run closed, or null. */
   closing(): Promise<string | null>;
 }
@@ -50,18 +55,11 @@ export interface RolloutEnvironment {
 export interface OpenServer {
   readonly client: Client;
   /** Starts a workflow of ours by its name. */
-  start(type: string, workflowId: string, argument: object): Promise<RunningRollout>;
-}
-
-/** The workflow code, bundled as the worker bundles it. */
-export function bundleForTests(): Promise<WorkflowBundleWithSourceMap> {
-  const workflowsPath = require.resolve('../../src/workflows/index.ts');
-  return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  start(type: string, workflowId: string, ...args: unknown[]): Promise<RunningRollout>;
 }
 
 /**
- * Before the tests of a file: the bundle. Each rollout gets a server of its own: a run that is terminated while one of
- * its activities is under way keeps the time of its server from being skipped for ever.
+ * Before the tests of a file: the bundle. Each rollout gets a server of its own, and the workers of the one before.
  */
 export function useRolloutEnvironment(): () => RolloutEnvironment {
   let workflowBundle: WorkflowBundleWithSourceMap | undefined;
@@ -70,63 +68,19 @@ export function useRolloutEnvironment(): () => RolloutEnvironment {
     Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter } } });
     workflowBundle = await bundleForTests();
   });
+  const workers = shareWorkers(() => workflowBundle);
+  afterAll(() => workers.close());
   return () => ({
-    run: async (world, body, request) => {
-      const test = await openServer();
-      try {
-        return await withWorkers(test, workflowBundle, world, () => withRollout(test, request, body));
-      } finally {
-        await test.teardown();
-      }
-    },
-    open: async (world, body) => {
-      const test = await openServer();
-      const start: OpenServer['start'] = async (type, workflowId, argument) => {
-        const options = { workflowId, taskQueue: queues.workflows, args: [argument] };
-        return runningRollout(test, await test.client.workflow.start(type, options));
-      };
-      try {
-        return await withWorkers(test, workflowBundle, world, () => body({ client: test.client, start }));
-      } finally {
-        await test.teardown();
-      }
-    },
+    run: (world, body, request) => workers.use(world, (test) => withRollout(test, request, body)),
+    open: (world, body) =>
+      workers.use(world, (test) => {
+        const start: OpenServer['start'] = async (type, workflowId, ...args) => {
+          const options = { workflowId, taskQueue: queues.workflows, args };
+          return runningRollout(test, await test.client.workflow.start(type, options));
+        };
+        return body({ client: test.client, start });
+      }),
   });
-}
-
-/** A time-skipping server. Search attributes must be known first: upserting an unknown one fails every task. */
-async function openServer(): Promise<TestWorkflowEnvironment> {
-  const test = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path: findExecutable('temporal-test-server') } },
-  });
-  const types = Object.fromEntries(
-    Object.entries(searchAttributes).map(([name, type]) => [name, type === 'Int' ? 3 : 2]),
-  );
-  await test.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes: types });
-  return test;
-}
-
-const queues = taskQueues('test');
-
-async function withWorkers<T>(
-  test: TestWorkflowEnvironment,
-  workflowBundle: WorkflowBundleWithSourceMap | undefined,
-  world: FakeWorld,
-  body: () => Promise<T>,
-): Promise<T> {
-  const common = { connection: test.nativeConnection, namespace: 'default', activities: world.activities };
-  const workers = await Promise.all([
-    Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle }),
-    Worker.create({ ...common, taskQueue: queues.checks }),
-    Worker.create({ ...common, taskQueue: queues.writes }),
-  ]);
-  const running = workers.map((worker) => worker.run());
-  try {
-    return await body();
-  } finally {
-    for (const worker of workers) worker.shutdown();
-    await Promise.all(running);
-  }
 }
 
 async function withRollout<T>(
@@ -135,7 +89,7 @@ async function withRollout<T>(
   body: (rollout: RunningRollout) => Promise<T>,
 ): Promise<T> {
   const handle = await test.client.workflow.start('productionRollout', {
-    workflowId: 'environment/production',
+    workflowId: `environment/${request.environment ?? 'production'}`,
     taskQueue: queues.workflows,
     args: [
       { environment: 'production', imageTag: 'main-a1b2c3d-20260128103045', requestedBy: 'requester', ...request },
@@ -188,9 +142,16 @@ function runningRollout(test: TestWorkflowEnvironment, handle: WorkflowHandle): 
         throw error;
       }
     },
+    history: async () => {
+      const channelArgs = { 'grpc.max_receive_message_length': -1 };
+      const connection = await Connection.connect({ address: test.address, channelArgs });
+      const { events } = await new Client({ connection }).workflow.getHandle(handle.workflowId).fetchHistory();
+      await connection.close();
+      return { events: events?.length ?? 0, bytes: bytesIn(events) };
+    },
     closing: async () => {
       try {
-        await handle.result();
+        await test.connection.withDeadline(Date.now() + RESULT_WITHIN_MS, () => handle.result());
         return null;
       } catch (error) {
         const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
@@ -199,6 +160,13 @@ function runningRollout(test: TestWorkflowEnvironment, handle: WorkflowHandle): 
     },
   };
   return rollout;
+}
+
+/** About what something takes as a message of gRPC: texts and payloads as long as they are, and a little for each field. */
+function bytesIn(value: unknown): number {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value.length;
+  if (typeof value !== 'object' || value === null) return 4;
+  return Object.values(value).reduce((sum: number, field: unknown) => sum + 3 + bytesIn(field), 0);
 }
 
 /** What a run that does not end is doing, for the message of the test that waits for it. */
@@ -220,5 +188,5 @@ export async function reasonOf(decision: Promise<unknown>): Promise<string> {
     const cause = error instanceof Error ? error.cause : undefined;
     return cause instanceof Error ? cause.message : String(error);
   }
-  throw new Error('the decision was not refused');
+  return 'the decision was not refused';
 }

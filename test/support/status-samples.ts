@@ -1,7 +1,7 @@
 import type { Evidence } from '../../src/domain/verdict';
 import type { Plan } from '../../src/domain/plan';
 import type { RolloutStatus } from '../../src/domain/status';
-import { fakeSettings } from './fake-settings';
+import { LONG_STEPS, fakeSettings } from './fake-settings';
 
 const MINUTE = 60_000;
 
@@ -10,7 +10,7 @@ export const START = Date.UTC(2026, 0, 28, 10, 30);
 
 /** The plan of the sample rollouts: two services, from blue to green. */
 export function samplePlan(): Plan {
-  const settings = fakeSettings();
+  const settings = fakeSettings({ steps: LONG_STEPS });
   const digest = `sha256:${'a'.repeat(64)}`;
   return {
     environment: 'production',
@@ -116,6 +116,8 @@ export function watchingStatus(changes: Partial<RolloutStatus> = {}): RolloutSta
           detail: 'pgw green error-rate: 12 of 400 requests',
         }),
       ],
+      lines: [],
+      leftOut: 0,
       drifts: [],
       alerts: [{ key: 'weak', text: 'The way back is weak: pgw blue has 1 healthy targets, 2 at the start' }],
     },
@@ -168,8 +170,6 @@ function evidence(changes: Partial<Evidence>): Evidence {
     unit: '%',
     from: START,
     to: START + 5 * MINUTE,
-    periodMs: MINUTE,
-    query: 'MPAC ErrorRate Average',
     unknown: null,
     detail: '',
     ...changes,

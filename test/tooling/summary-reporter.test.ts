@@ -11,26 +11,36 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** The last line of what Jest says, on both streams together, about test files with these contents. */
-function lastLine(...contents: string[]): string | undefined {
+/** The last lines of what Jest says, on both streams together, about test files with these contents. */
+function lastLines(count: number, ...contents: string[]): string[] {
   contents.forEach((content, index) => writeFileSync(join(folder, `${index}.test.js`), content));
   const reporter = join(repository, 'test/support/summary-reporter.cjs');
   writeFileSync(join(folder, 'jest.config.json'), JSON.stringify({ reporters: ['default', reporter] }));
   const jest = join(repository, 'node_modules/jest/bin/jest.js');
   const command = `"${process.execPath}" "${jest}" --rootDir "${folder}" --config jest.config.json 2>&1; true`;
-  return execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' }).trim().split('\n').pop();
+  return execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' }).trim().split('\n').slice(-count);
 }
 
 const PASSING = "test('a', () => {}); test('b', () => {});";
 
 test('passed tests are counted in the last line', () => {
-  expect(lastLine(PASSING)).toBe('2 passed, 0 failed');
+  expect(lastLines(1, PASSING)).toEqual(['2 passed, 0 failed']);
 });
 
 test('failed tests are counted in the last line', () => {
-  expect(lastLine(PASSING, "test('c', () => { throw new Error('no'); });")).toBe('2 passed, 1 failed');
+  expect(lastLines(1, PASSING, "test('c', () => { throw new Error('no'); });")).toEqual(['2 passed, 1 failed']);
 });
 
 test('a file that does not load counts as failed', () => {
-  expect(lastLine(PASSING, "require('./missing');")).toBe('2 passed, 1 failed');
+  expect(lastLines(1, PASSING, "require('./missing');")).toEqual(['2 passed, 1 failed']);
+});
+
+test('the slowest files stand before it, slowest first', () => {
+  const slow = "test('d', () => new Promise((resolve) => setTimeout(resolve, 1500)));";
+  expect(lastLines(4, PASSING, slow)).toEqual([
+    'Slowest files:',
+    expect.stringMatching(/^ +[1-9]\d*\.\d s 1\.test\.js$/),
+    expect.stringMatching(/^ +\d+\.\d s 0\.test\.js$/),
+    '3 passed, 0 failed',
+  ]);
 });

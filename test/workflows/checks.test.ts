@@ -69,9 +69,40 @@ describe('a window without sight', () => {
     });
     expect(result.outcome).toBe('completed');
     expect(world.announcements.map((one) => one.code)).toEqual(expect.arrayContaining(['Held', 'Resumed']));
+    // The whole window of five minutes.
     expect(
       result.checks.filter((check) => check.weight === 5 && check.verdict === 'pass').length,
-    ).toBeGreaterThanOrEqual(15);
+    ).toBeGreaterThanOrEqual(5);
+  });
+
+  test.each([
+    ['hold', 'Held'],
+    ['rollback', 'RollingBack'],
+  ] as const)('says on %s which rule lacked what: service, samples and minimum', async (onInconclusive, code) => {
+    const world = fakeWorld({ checks: { ...fakeWorld().settings.checks, onInconclusive } });
+    const { observe } = world.activities;
+    const detail = '120 requests are too few to judge, 400 are needed';
+    world.activities.observe = async (input) => {
+      const seen = await observe(input);
+      const thin = { value: null, samples: 120, unknown: { reason: 'too-few-samples' as const, detail } };
+      const readings = seen.readings.map((one) => (one.service === 'pgw' ? { ...one, ...thin } : one));
+      return { ...seen, readings };
+    };
+    const result = await environment().run(world, async (rollout) => {
+      await rollout.approved();
+      if (onInconclusive === 'hold') {
+        await rollout.pass(45 * MINUTE);
+        const held = await rollout.reaches('watching', ({ mode }) => mode === 'held');
+        expect(held.next.what).toContain(`The last check: pgw green error-rate: ${detail}.`);
+      }
+      return rollout.result();
+    });
+    const told = world.announcements.find((one) => one.code === code)?.text;
+    expect(told).toContain(`The last check: pgw green error-rate: ${detail}.`);
+    expect(result.status.failure?.evidence).toContain(`pgw green error-rate: ${detail}`);
+    expect(result.checks.find(({ verdict }) => verdict === 'inconclusive')?.evidence[0]).toMatchObject({
+      ...{ service: 'pgw', rule: 'error-rate', samples: 120, unknown: 'too-few-samples' },
+    });
   });
 
   test('rolls back when nobody decides for four hours', async () => {
@@ -83,6 +114,31 @@ describe('a window without sight', () => {
     });
     expect(result.status.failure?.type).toBe('HeldTooLong');
     expect(weightsWritten(world)).toEqual([5, 0]);
+  });
+
+  test('that flaps on the edge of enough samples is told once, and passes all the same', async () => {
+    const world = fakeWorld({ steps: [{ weight: 100, windowMs: 15 * MINUTE }] });
+    world.sight = (_, number) => (number <= 32 || number % 2 === 0 ? { unknown: 'no-requests' } : { errorRate: 0 });
+    const result = await environment().run(world, async (rollout) => {
+      await rollout.approved();
+      return rollout.result();
+    });
+    expect(result.outcome).toBe('completed');
+    const told = world.announcements.map((one) => one.code).filter((code) => code === 'Held' || code === 'Resumed');
+    expect(told).toEqual(['Held', 'Resumed']);
+  });
+
+  test('is held for four hours in all: a pass now and then renews nothing', async () => {
+    const world = fakeWorld({ steps: [{ weight: 100, windowMs: 60 * MINUTE }] });
+    world.sight = (_, number) => (number % 10 === 0 ? { errorRate: 0 } : { unknown: 'unreachable' });
+    const result = await environment().run(world, async (rollout) => {
+      await rollout.approved();
+      return rollout.result();
+    });
+    expect(result.status.failure?.type).toBe('HeldTooLong');
+    // Half an hour of budget, four hours of which one minute in ten was no hold, and the first shift.
+    expect(world.observed.length).toBeGreaterThan(270);
+    expect(world.observed.length).toBeLessThan(340);
   });
 
   test('rolls back at once where the strict setting says so', async () => {

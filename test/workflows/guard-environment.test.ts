@@ -1,6 +1,6 @@
 import { Client } from '@temporalio/client';
 import type { FakeWorld } from '../support/fake-world';
-import type { GuardReport, GuardRequest } from '../../src/domain/guard';
+import type { GuardReport, GuardRequest, RunLook } from '../../src/domain/guard';
 import type { OpenServer } from '../support/rollout-environment';
 import { cutOffRun, leaveSplit } from '../support/cut-off';
 import { failure, fakeWorld, weightsWritten } from '../support/fake-world';
@@ -99,6 +99,55 @@ describe('a run that was cut off', () => {
     for (const record of Object.keys(world.weights)) world.weights[record] = { blue: 100, green: 0 };
     expect(await guard(world)).toMatchObject({ state: 'quiet', did: null });
   });
+});
+
+describe('a run that is stalled', () => {
+  /** A world in which a run is open whose task fails for ten minutes, and half of the traffic is on green. */
+  async function stalledWorld(changes: Parameters<typeof fakeWorld>[0] = {}): Promise<[FakeWorld, string[]]> {
+    const world = await orphanedWorld(changes);
+    const { snapshot } = world.runs as Extract<RunLook, { kind: 'orphaned' }>;
+    const since = Date.now() - 600_000;
+    const failing = { failures: 7, since, reason: 'no replay', imageTag: 'main-0', snapshot };
+    world.runs = { kind: 'open', runId: 'r0', startedAt: 0, status: null, problem: 'failed state', failing };
+    const ended: string[] = [];
+    world.before.endRun = ({ runId, reason }: { runId: string; reason: string }) => {
+      ended.push(`${runId}: ${reason}`);
+    };
+    return [world, ended];
+  }
+
+  test('is ended, its traffic is restored, and people are told', async () => {
+    const [world, ended] = await stalledWorld();
+    const report = await environment().open(world, async (server) => {
+      const seen = await lookOnce(server);
+      await server.client.workflow.getHandle('environment/production').result();
+      return seen;
+    });
+    expect(ended).toEqual([expect.stringMatching(/^r0: Run r0 of main-0 is open, but its task has failed 7 times/)]);
+    expect(report).toMatchObject({ state: 'stuck', runId: 'r0' });
+    expect(report.did).toMatch(
+      /^The run was ended\. Traffic is being restored by run [0-9a-f-]+\. People were told\.$/,
+    );
+    expect(world.weights['portal.example.test']).toEqual({ blue: 100, green: 0 });
+    expect(codes(world).sort()).toEqual(['Restored', 'Restoring', 'Stuck']);
+  });
+
+  test.each<[string, Partial<GuardRequest>, string[], (world: FakeWorld) => void]>([
+    ['is left alone by a guard that is paused', { pausedUntil: Date.now() + 3_600_000 }, [], () => undefined],
+    ['is told when its destination is dead', {}, ['Stuck'], (world) => (world.healthyTargets['pgw-blue'] = 0)],
+    ['is left alone when it answers at last', {}, [], (world) => (world.before.readSlots = () => recover(world))],
+  ])('%s', async (_, changes, told, happens) => {
+    const [world, ended] = await stalledWorld();
+    happens(world);
+    const report = await guard(world, changes);
+    expect([ended, codes(world), weightsWritten(world)]).toEqual([[], told, []]);
+    expect(report.did).toBe(told.length > 0 ? 'People were told.' : null);
+  });
+
+  function recover(world: FakeWorld): void {
+    const { failing: _, ...open } = world.runs as Extract<RunLook, { kind: 'open' }>;
+    world.runs = open;
+  }
 });
 
 describe('somebody else in charge', () => {

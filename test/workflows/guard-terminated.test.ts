@@ -2,6 +2,8 @@ import type { At } from '../client/support/in-environment';
 import type { DevServer } from '../client/support/dev-server';
 import type { FakeWorld } from '../support/fake-world';
 import type { GuardReport } from '../../src/domain/guard';
+import type { Snapshot } from '../../src/domain/topology';
+import { endRun } from '../../src/activities/runs/end-run';
 import { environmentWorkflowId } from '../../src/domain/request';
 import { fakeWorld } from '../support/fake-world';
 import { lookAtRuns } from '../../src/activities/runs/look-at-runs';
@@ -40,7 +42,7 @@ async function splitAt(at: At, weight: number): Promise<void> {
   await reaches(at, (status) => status.phase === 'watching' && status.weight.confirmed === weight);
 }
 
-test.each([5, 50, 100])('a rollout terminated at %s percent is restored by the next look', (weight) =>
+test.each([5, 50])('a rollout terminated at %s percent is restored by the next look', (weight) =>
   inEnvironment(server, async (at) => {
     const world = worldAt(weight);
     world.scaling = [
@@ -93,6 +95,31 @@ test('a restore that is terminated itself is begun anew', () =>
         did: expect.stringContaining('restored by') as string,
       });
       expect((await at.client.result(at.environment)).outcome).toBe('restored');
+    });
+    expect(world.weights['pgw.example.test']).toEqual({ blue: 100, green: 0 });
+  }));
+
+test('a rollout that is stalled is ended by the next look, and restored', () =>
+  inEnvironment(server, async (at) => {
+    const world = worldAt(50);
+    world.before.endRun = (input: Parameters<typeof endRun>[1]) => endRun(server.env.client, input);
+    await server.withWorkers(at.base, world, async () => {
+      await splitAt(at, 50);
+      const lock = server.env.client.workflow.getHandle(environmentWorkflowId(at.environment));
+      const { runId, memo } = await lock.describe();
+      const look = world.before.lookAtRuns;
+      world.before.lookAtRuns = async (input: never) => {
+        await look?.(input);
+        const { snapshot } = memo as { snapshot: Snapshot };
+        const failing = { failures: 7, since: 0, reason: 'no replay', imageTag: at.request.imageTag, snapshot };
+        const stalled = world.runs.kind === 'open' && world.runs.runId === runId;
+        if (stalled) world.runs = { kind: 'open', runId, startedAt: 0, status: null, problem: null, failing };
+      };
+      expect((await lookOnce(at)).did).toMatch(/^The run was ended\. Traffic is being restored by run /);
+      const ended = server.env.client.workflow.getHandle(environmentWorkflowId(at.environment), runId);
+      expect((await ended.describe()).status.name).toBe('TERMINATED');
+      expect((await at.client.result(at.environment)).outcome).toBe('restored');
+      expect((await lookOnce(at)).state).toBe('quiet');
     });
     expect(world.weights['pgw.example.test']).toEqual({ blue: 100, green: 0 });
   }));

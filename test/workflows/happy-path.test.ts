@@ -1,4 +1,5 @@
 import { EVENTS_A_CHECK } from '../../src/domain/event-budget';
+import { LONG_STEPS } from '../support/fake-settings';
 import { fakeWorld, weightsWritten } from '../support/fake-world';
 import { useRolloutEnvironment } from '../support/rollout-environment';
 
@@ -29,8 +30,14 @@ describe('a good image', () => {
     ]);
     expect(result.checks.map((check) => check.number)).toEqual(result.checks.map((_, index) => index + 1));
     expect(result.checks).toHaveLength(world.observed.length);
-    const evidence = result.checks[0]?.evidence.find((one) => one.rule === 'error-rate' && one.service === 'pgw');
-    expect(evidence).toMatchObject({ colour: 'green', verdict: 'pass', value: 0, samples: 1000, threshold: 0.5 });
+    const [first] = result.checks;
+    const [evidence] = first?.evidence ?? [];
+    expect(evidence).toMatchObject({ rule: 'error-rate', verdict: 'pass', value: 0, samples: 1000, threshold: 0.5 });
+    // Both services, in the order of the plan.
+    expect(first?.lines).toEqual([
+      { rule: 'error-rate', verdicts: 'pp', values: [0, 0], of: [1000, 1000] },
+      { rule: 'ecs', verdicts: 'pp', values: [2, 2], of: [2, 2] },
+    ]);
     expect(result.snapshot?.records.map((record) => record.weights)).toEqual([
       { blue: 100, green: 0 },
       { blue: 100, green: 0 },
@@ -55,7 +62,7 @@ describe('a good image', () => {
   });
 
   test('is checked every minute of its windows', async () => {
-    const world = fakeWorld();
+    const world = fakeWorld({ steps: LONG_STEPS });
     const result = await environment().run(world, async (rollout) => {
       await rollout.approved();
       return rollout.result();

@@ -1,14 +1,13 @@
 import type { JWTPayload } from 'jose';
 import type { DecisionKind } from '../../src/domain/decision';
-import { startAudience } from '../../src/domain/identity';
 import type { RolloutRequest } from '../../src/domain/request';
 import type { RolloutStatus } from '../../src/domain/status';
 import type { FakeWorld } from '../support/fake-world';
 import type { LocalIssuer } from '../support/local-issuer';
 import type { RunningRollout } from '../support/rollout-environment';
-import { ofPipeline, startIssuer } from '../support/local-issuer';
+import { startIssuer } from '../support/local-issuer';
 import { reasonOf, useRolloutEnvironment } from '../support/rollout-environment';
-import { asked, decideAs, decisionToken, people, startToken, verifiedWorld } from '../support/verified-world';
+import { decideAs, decisionToken, people, startToken, verifiedWorld } from '../support/verified-world';
 
 const environment = useRolloutEnvironment();
 let issuer: LocalIssuer;
@@ -36,56 +35,6 @@ async function awaiting<T>(
 
 const decide = (rollout: RunningRollout, kind: DecisionKind, who: JWTPayload): Promise<unknown> =>
   decideAs(issuer, rollout, kind, who);
-
-describe('asking', () => {
-  const refusalOf = async (request: Partial<RolloutRequest>): Promise<string> => {
-    const result = await environment().run(world, (rollout) => rollout.result(), request);
-    expect(result).toMatchObject({
-      outcome: 'refused',
-      status: { plan: null, findings: [{ code: 'IdentityRefused' }] },
-    });
-    expect(world.writes).toEqual([]);
-    return result.message;
-  };
-
-  test('without proof is refused with where to ask', async () => {
-    expect(await refusalOf({ requestedBy: 'linus' })).toBe(
-      'Refused: `start` came without a token. Ask for it in a job of https://github.test/mpac/mpac-cloud/actions/workflows/pipeline.yml. Nothing was written.',
-    );
-  });
-
-  test.each<[string, () => Promise<string>, string]>([
-    [
-      'another tag',
-      () => issuer.token(startAudience({ ...asked, imageTag: 'evil' }), ofPipeline(issuer.trust)),
-      'made for `rollout:start:production:rollout:evil`',
-    ],
-    [
-      'an undo',
-      () => issuer.token(startAudience({ ...asked, mode: 'undo' }), ofPipeline(issuer.trust)),
-      'made for `rollout:start:production:undo:',
-    ],
-    ['the workflow of approvals', () => issuer.token(startAudience(asked)), 'workflow_ref is'],
-    ['a re-run', () => startToken(issuer, { run_attempt: '2' }), 'run_attempt is `2`'],
-  ])('with the token of %s is refused by that point', async (_, token, words) => {
-    expect(await refusalOf({ token: await token() })).toContain(words);
-  });
-
-  test('makes the verified person the requester, whatever name was given', async () => {
-    const status = await awaiting(async (_, seen) => Promise.resolve(seen), { requestedBy: 'somebody-else' });
-    expect(status.request).toEqual({ ...asked, requestedBy: 'linus' });
-    expect(status.requester).toMatchObject({ actorId: '103', runUrl: expect.stringContaining('/actions/runs/9001') });
-  });
-
-  test('for an undo is believed of the workflow of approvals', async () => {
-    const undo = { mode: 'undo', imageTag: 'undo', requestedBy: 'ada' } as const;
-    const token = await issuer.token(startAudience({ ...asked, ...undo }));
-    const result = await environment().run(world, (rollout) => rollout.result(), { ...undo, token });
-    // Who asks is known; only there is nothing to go back to in this world.
-    expect(result.status).toMatchObject({ requester: { actorId: '101' }, outcome: 'refused' });
-    expect(result.status.findings.map(({ subject }) => subject)).toEqual(['service portal', 'service pgw']);
-  });
-});
 
 test('two verified people carry a rollout to its end, and no token is kept', async () => {
   issuer.issued.length = 0;

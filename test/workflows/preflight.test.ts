@@ -1,3 +1,5 @@
+import { bytesOf } from '../../src/domain/bytes';
+import { limits } from '../../src/domain/event-budget';
 import { failure, fakeWorld } from '../support/fake-world';
 import { useRolloutEnvironment } from '../support/rollout-environment';
 
@@ -62,9 +64,58 @@ describe('preflight', () => {
   });
 
   test('refuses a plan whose worst case needs too many events', async () => {
-    const world = fakeWorld({ steps: [{ weight: 100, windowMs: 40 * 3_600_000 }] });
+    const world = fakeWorld({ steps: [{ weight: 100, windowMs: 25 * 3_600_000 }] });
     const result = await environment().run(world, (rollout) => rollout.result());
     expect(result.status.findings.map((one) => one.code)).toEqual(['TooManyEvents']);
+  });
+
+  test('refuses a plan whose worst case needs too many bytes', async () => {
+    const [service] = fakeWorld().settings.services;
+    const names = Array.from({ length: 70 }, (_, index) => `svc-${index}`);
+    const world = fakeWorld({
+      services: service ? names.map((name) => ({ ...service, name })) : [],
+      records: names.map((name) => ({ name: `${name}.example.test`, types: ['A'], services: [name] })),
+    });
+    const { status } = await environment().run(world, (rollout) => rollout.result());
+    expect(status.findings).toMatchObject([
+      { code: 'HistoryTooLarge', cure: expect.stringContaining('fewer services') },
+    ]);
+  });
+
+  test('refuses with as many of its reasons as fit into a result, and says that there are more', async () => {
+    const world = fakeWorld();
+    const { inspectTraffic } = world.activities;
+    const finding = { code: 'Odd', subject: 'record', problem: 'x'.repeat(1_000), cure: 'Mend it.' };
+    world.activities.inspectTraffic = async (input) => ({
+      ...(await inspectTraffic(input)),
+      findings: Array.from({ length: 1_300 }, () => finding),
+    });
+    const [result, status] = await environment().run(world, async (rollout) => [
+      await rollout.result(),
+      await rollout.status(),
+    ]);
+    expect([result.outcome, result.leftOut]).toEqual([
+      'refused',
+      expect.arrayContaining(['some of the findings: only the history of the run has them']),
+    ]);
+    for (const part of [result, status]) expect(bytesOf(part)).toBeLessThan(limits.payload);
+    expect(status.findings.length).toBeGreaterThan(50);
+  });
+
+  test('refuses a plan that no status could carry', async () => {
+    const world = fakeWorld();
+    const { inspectSlots } = world.activities;
+    const changes = Array.from({ length: 480 }, (_, index) => ({
+      path: `environment[V${index}]`,
+      from: null,
+      to: 'x'.repeat(500),
+    }));
+    world.activities.inspectSlots = async (input) => {
+      const seen = await inspectSlots(input);
+      return { ...seen, definitions: seen.definitions.map((one) => ({ ...one, changes })) };
+    };
+    const { status } = await environment().run(world, (rollout) => rollout.result());
+    expect(status.findings.map((one) => one.code)).toEqual(['PlanTooLarge']);
   });
 
   test('takes waivers into the plan, so the digest differs', async () => {

@@ -3,23 +3,33 @@ import type { RolloutResult } from '../../src/domain/status';
 import type { FakeWorld } from '../support/fake-world';
 import type { RunningRollout } from '../support/rollout-environment';
 import type { Move } from '../support/walk';
+import { EVENT_LIMIT, HISTORY_LIMIT, limits, worstCaseBytes } from '../../src/domain/event-budget';
+import { bytesOf } from '../../src/domain/bytes';
 import { failure, fakeWorld } from '../support/fake-world';
+import { fortyServices } from '../support/forty-services';
 import { useRolloutEnvironment } from '../support/rollout-environment';
 import { brokenBy, someMoves } from '../support/walk';
 
 const environment = useRolloutEnvironment();
+const MINUTE = 60_000;
+
+interface Walked {
+  world: FakeWorld;
+  result: RolloutResult;
+  history: { events: number; bytes: number };
+}
 
 /** A rollout in which these moves are made, one a check; all that follows is good. */
-async function walk(moves: readonly Move[]): Promise<{ world: FakeWorld; result: RolloutResult }> {
-  const world = fakeWorld();
+async function walk(moves: readonly Move[], world = fakeWorld()): Promise<Walked> {
+  const service = firstOf(world);
   world.scaling = (['blue', 'green'] as const).map((colour) => ({
-    service: 'portal',
+    service,
     colour,
-    resourceId: `service/mpac-prod/portal-${colour}`,
+    resourceId: `service/mpac-prod/${service}-${colour}`,
     scaleInSuspended: colour === 'green',
     suspended: colour === 'green',
   }));
-  const result = await environment().run(world, async (rollout) => {
+  const ended = await environment().run(world, async (rollout) => {
     world.before.observe = () => make(moves[world.observed.length] ?? 'good', world, rollout, world.observed.length);
     world.sight = (_, number) => {
       const move = moves[number - 1] ?? 'good';
@@ -28,9 +38,16 @@ async function walk(moves: readonly Move[]): Promise<{ world: FakeWorld; result:
     for (const activity of ['readWeights', 'readSlots'] as const)
       world.before[activity] = () => slowBeforeRollback(world);
     await rollout.approved();
-    return rollout.result();
+    // However long it takes to skip its time.
+    await rollout.handle.result().catch(() => undefined);
+    return { result: await rollout.result(), history: await rollout.history() };
   });
-  return { world, result };
+  return { world, ...ended };
+}
+
+/** The first service of a world, whose slots are what happens to. */
+function firstOf({ settings }: FakeWorld): string {
+  return settings.services[0]?.name ?? '';
 }
 
 /**
@@ -55,14 +72,17 @@ async function make(move: Move, world: FakeWorld, rollout: RunningRollout, numbe
     case 'abort':
       await rollout.handle.signal(move, { id: `walk-${number}`, by: 'ada' });
       return untilTaken();
+    case 'pause for a day':
+      await rollout.handle.signal('pause', { id: `walk-${number}`, by: 'ada', forMs: 24 * 60 * MINUTE });
+      return untilTaken();
     case 'cancel':
       await rollout.handle.cancel();
       return untilTaken();
     case 'meddle with weights':
-      world.weights['pgw.example.test'] = { blue: 30, green: 70 };
+      world.weights[world.settings.records.at(-1)?.name ?? ''] = { blue: 30, green: 70 };
       return;
     case 'replace the candidate':
-      world.definitions['portal-green'] = 'arn:portal-green:99';
+      world.definitions[`${firstOf(world)}-green`] = 'arn:by-hand:99';
       return;
     case 'shrink live':
       setLive(world, 1);
@@ -71,7 +91,7 @@ async function make(move: Move, world: FakeWorld, rollout: RunningRollout, numbe
       setLive(world, 5);
       return;
     case 'lose live':
-      world.healthyTargets['pgw-blue'] = 0;
+      world.healthyTargets[`${world.settings.services.at(-1)?.name ?? ''}-blue`] = 0;
       return;
     case 'forget to answer':
       throw failure('AwsUnavailable', 'CloudWatch does not answer.');
@@ -89,8 +109,8 @@ async function make(move: Move, world: FakeWorld, rollout: RunningRollout, numbe
 }
 
 function setLive(world: FakeWorld, desired: number): void {
-  world.desired['portal-blue'] = desired;
-  world.healthyTargets['portal-blue'] = desired;
+  world.desired[`${firstOf(world)}-blue`] = desired;
+  world.healthyTargets[`${firstOf(world)}-blue`] = desired;
 }
 
 // The same walks every time; WALKS and SEED explore others.
@@ -102,11 +122,33 @@ test(
   'no walk of sights, decisions and accidents breaks an invariant',
   async () => {
     await fc.assert(
-      fc.asyncProperty(someMoves, async (moves) => {
+      fc.asyncProperty(someMoves('pause'), async (moves) => {
         const { world, result } = await walk(moves);
         expect(brokenBy(world, result)).toEqual([]);
       }),
       { numRuns, seed, endOnFailure: true },
+    );
+  },
+  numRuns * A_WALK_TAKES_AT_MOST_MS,
+);
+
+test(
+  'no walk of forty services over days breaks an invariant, or what a payload and a history may hold',
+  async () => {
+    const steps = [5, 50, 100].map((weight) => ({ weight, windowMs: 60 * MINUTE }));
+    await fc.assert(
+      fc.asyncProperty(someMoves('pause', 'pause for a day'), async (moves) => {
+        const fleet = fortyServices({ steps });
+        const rare = { everyMs: 10 * MINUTE, lookBackMs: 10 * MINUTE, staleAfterMs: 30 * MINUTE };
+        fleet.settings = { ...fleet.settings, checks: { ...fleet.settings.checks, ...rare } };
+        const { world, result, history } = await walk(['pause for a day', ...moves], fleet);
+        expect(brokenBy(world, result)).toEqual([]);
+        expect(bytesOf(result)).toBeLessThan(limits.payload);
+        const reckoned = worstCaseBytes(world.settings, bytesOf([result.status.plan, result.snapshot]));
+        expect(history.bytes).toBeLessThan(Math.min(reckoned, HISTORY_LIMIT));
+        expect(history.events).toBeLessThan(EVENT_LIMIT);
+      }),
+      { numRuns: Math.ceil(numRuns / 3), seed, endOnFailure: true },
     );
   },
   numRuns * A_WALK_TAKES_AT_MOST_MS,

@@ -75,7 +75,11 @@ test.each([
       github.trouble = () => null;
       await server.withWorkers(at.base, recordedWorld(), async () => {
         await reaches(at, (status) => status.phase === 'awaitingApproval');
-        await at.client.decide('abort', at.environment, { id: 'a1', by: 'ada', reason: 'not today' });
+        await at.client.decide('abort', await at.client.describe(at.environment), {
+          id: 'a1',
+          by: 'ada',
+          reason: 'not today',
+        });
         await until(() => github.commitStatuses.some(({ state }) => state === 'failure'));
         await endKeeper?.();
       });
@@ -93,7 +97,11 @@ test('a keeper that somebody ended does not keep a rollout from its end', () =>
       await until(() => github.commitStatuses.length === 1);
       await endKeeper();
       const began = Date.now();
-      await at.client.decide('abort', at.environment, { id: 'a1', by: 'ada', reason: 'not today' });
+      await at.client.decide('abort', await at.client.describe(at.environment), {
+        id: 'a1',
+        by: 'ada',
+        reason: 'not today',
+      });
       expect((await at.client.result(at.environment)).outcome).toBe('aborted');
       expect(Date.now() - began).toBeLessThan(9_000);
     });

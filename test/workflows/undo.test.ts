@@ -103,3 +103,20 @@ test('a sick live does not refuse its own undo', async () => {
     undo,
   );
 });
+
+test('an undo of a live that somebody scaled to nothing starts tasks', async () => {
+  const world = afterARollout();
+  for (const name of ['portal', 'pgw']) world.desired[`${name}-green`] = 0;
+  world.healthyTargets = { ...world.desired };
+  const result = await environment().run(
+    world,
+    async (rollout) => {
+      const { planDigest } = await rollout.reaches('awaitingApproval');
+      await rollout.decide('approve', 'ada', { planDigest });
+      return rollout.result();
+    },
+    undo,
+  );
+  expect(result.outcome).toBe('completed');
+  expect(world.desired).toMatchObject({ 'portal-blue': 1, 'pgw-blue': 1 });
+});

@@ -2,6 +2,7 @@ import { createLocalJWKSet } from 'jose';
 import { request } from 'undici';
 import { z } from 'zod';
 import { RolloutError } from '../../domain/failure';
+import { parseJson } from '../../domain/json';
 
 /** Finds the key that a token names. Throws jose's `JWKSNoMatchingKey` when the issuer has no such key. */
 export type KeyFinder = ReturnType<typeof createLocalJWKSet>;
@@ -63,14 +64,6 @@ async function textOf(body: AsyncIterable<Uint8Array>, issuer: string, address: 
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function unavailable(issuer: string, why: string, cause?: unknown): RolloutError {

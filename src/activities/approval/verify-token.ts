@@ -100,7 +100,12 @@ function refusalOf(error: unknown, question: TokenQuestion, now: number): Rollou
     return identityRefused(claimText(error, question, now), anew);
   }
   if (error instanceof errors.JOSEError) return identityRefused(`The token cannot be verified (${error.code}).`, anew);
-  throw error;
+  // A key without a part of it, or too weak to be one: what the library throws then has no type of its own.
+  return identityRefused(`The issuer's key for the token cannot be used: ${shown(reasonOf(error))}.`, anew);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function claimText(

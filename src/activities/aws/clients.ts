@@ -5,6 +5,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { repeatCalls } from './repeat-calls';
 
 /** One client per AWS service, so that throttling of one does not slow the others. */
 export interface AwsClients {
@@ -18,31 +19,40 @@ export interface AwsClients {
   readonly cloudwatch: CloudWatchClient;
 }
 
+/** Where calls go. @property endpoint instead of AWS; without it the SDK reads AWS_ENDPOINT_URL by itself */
+export interface AwsPlace {
+  readonly region: string;
+  readonly endpoint?: string;
+}
+
 /**
- * Clients for one region. Short time limits and two attempts, because long retries belong to Temporal: a call that
- * hangs inside an activity would hide from the workflow that AWS does not answer.
- * @param options.endpoint where all calls go instead of AWS; without it the SDK reads AWS_ENDPOINT_URL by itself
+ * What every client of ours has: short time limits, because a call that hangs inside an activity would hide from the
+ * workflow that AWS does not answer, and calls that are repeated one by one within the attempt's time.
  */
-export function createAwsClients(options: { readonly region: string; readonly endpoint?: string }): AwsClients {
-  // A handler each: a client closes its handler when it is destroyed.
-  const shared = () => ({
-    ...options,
-    maxAttempts: 2,
-    retryMode: 'standard',
+export function clientOptions(place: AwsPlace) {
+  return {
+    ...place,
+    retryStrategy: repeatCalls(),
+    // A handler each: a client closes its handler when it is destroyed.
     requestHandler: new NodeHttpHandler({
       connectionTimeout: 2_000,
       requestTimeout: 5_000,
       // Without this a late answer is only warned about, and the call goes on.
       throwOnRequestTimeout: true,
     }),
-  });
+  };
+}
+
+/** Clients for one place. */
+export function createAwsClients(place: AwsPlace): AwsClients {
+  const shared = () => clientOptions(place);
   return {
     ecs: new ECSClient(shared()),
     elbv2: new ElasticLoadBalancingV2Client(shared()),
     ecr: new ECRClient(shared()),
     autoScaling: new ApplicationAutoScalingClient(shared()),
     route53: new Route53Client(shared()),
-    route53Writes: new Route53Client({ ...shared(), maxAttempts: 1 }),
+    route53Writes: new Route53Client({ ...shared(), retryStrategy: undefined, maxAttempts: 1 }),
     cloudwatch: new CloudWatchClient(shared()),
   };
 }

@@ -9,9 +9,9 @@ export interface CapacityPort {
     readonly slots: readonly { readonly service: string; readonly colour: Colour }[];
   }): Promise<{ readonly targets: readonly ScalingTarget[] }>;
 
-  /** Suspends scale-in of the targets; scale-out, schedules, minimum and maximum stay as they are. Idempotent. */
+  /** Suspends scale-in and schedules of the targets; scale-out, minimum and maximum stay as they are. Idempotent. */
   suspendScaleIn(input: { readonly targets: readonly ScalingTarget[] }): Promise<void>;
 
-  /** Gives scale-in back as its owner had it: `scaleInSuspended` of each target. Idempotent; a target that is gone is no failure. */
+  /** Gives scale-in and schedules back as their owner had them. Idempotent; a target that is gone is no failure. */
   resumeScaleIn(input: { readonly targets: readonly ScalingTarget[] }): Promise<void>;
 }

@@ -23,7 +23,9 @@ export async function readScaling(
   );
   const targets = slots.flatMap((slot) => {
     const target = found.get(slot.resourceId);
-    return target ? [{ ...slot, scaleInSuspended: target.SuspendedState?.DynamicScalingInSuspended === true }] : [];
+    const { DynamicScalingInSuspended, ScheduledScalingSuspended } = target?.SuspendedState ?? {};
+    const scaleInSuspended = DynamicScalingInSuspended === true;
+    return target ? [{ ...slot, scaleInSuspended, scheduleSuspended: ScheduledScalingSuspended === true }] : [];
   });
   return { targets };
 }

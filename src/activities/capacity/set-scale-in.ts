@@ -4,8 +4,15 @@ import type { ScalingTarget } from '../../domain/topology';
 import { awsCall, awsErrorName } from '../aws/errors';
 import { describeTargets, serviceCount } from './describe-targets';
 
+/** Two of the three switches of a target: what takes tasks away. Scale-out stays the owner's. */
+interface Switches {
+  readonly scaleIn: boolean;
+  readonly schedule: boolean;
+}
+
 /**
- * Suspends scale-in of targets; what is suspended already is not written again, and a target that is gone scales nothing.
+ * Suspends scale-in of targets, and their schedules, which take tasks away as well (an evening's lower maximum); what is
+ * suspended already is not written again, and a target that is gone scales nothing.
  * @throws AccessDenied | AwsRefused | AwsUnavailable
  */
 export async function suspendScaleIn(
@@ -13,12 +20,11 @@ export async function suspendScaleIn(
   targets: readonly ScalingTarget[],
   signal?: AbortSignal,
 ): Promise<void> {
-  await setScaleIn(autoScaling, targets, true, signal);
+  await setAll(autoScaling, targets, () => ({ scaleIn: true, schedule: true }), signal);
 }
 
 /**
- * Resumes scale-in of the targets whose owner had not suspended it; the others stay suspended. A target that is gone is
- * left alone.
+ * Gives scale-in and schedules of the targets back as their owner had them. A target that is gone is left alone.
  * @throws AccessDenied | AwsRefused | AwsUnavailable, after every target was tried
  */
 export async function resumeScaleIn(
@@ -26,23 +32,26 @@ export async function resumeScaleIn(
   targets: readonly ScalingTarget[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const ours = targets.filter((target) => !target.scaleInSuspended);
-  await setScaleIn(autoScaling, ours, false, signal);
+  const owners = ({ scaleInSuspended, scheduleSuspended = false }: ScalingTarget): Switches => ({
+    scaleIn: scaleInSuspended,
+    schedule: scheduleSuspended,
+  });
+  await setAll(autoScaling, targets, owners, signal);
 }
 
-async function setScaleIn(
+async function setAll(
   autoScaling: ApplicationAutoScalingClient,
   targets: readonly ScalingTarget[],
-  suspended: boolean,
+  wanted: (target: ScalingTarget) => Switches,
   signal?: AbortSignal,
 ): Promise<void> {
-  const ids = targets.map((target) => target.resourceId);
   const failures: unknown[] = [];
+  const ids = targets.map((target) => target.resourceId);
   const current = await describeTargets(autoScaling, ids, signal);
   // In turn: a target that is refused keeps no other from being set, and few calls a second are allowed.
-  for (const resourceId of ids) {
+  for (const target of targets) {
     try {
-      await setTarget(autoScaling, resourceId, current.get(resourceId), suspended, signal);
+      await setTarget(autoScaling, target.resourceId, current.get(target.resourceId), wanted(target), signal);
     } catch (error) {
       if (signal?.aborted) throw error;
       failures.push(error);
@@ -55,20 +64,24 @@ async function setTarget(
   autoScaling: ApplicationAutoScalingClient,
   resourceId: string,
   target: ScalableTarget | undefined,
-  suspended: boolean,
+  { scaleIn, schedule }: Switches,
   signal?: AbortSignal,
 ): Promise<void> {
   if (target === undefined) return;
-  const state = target.SuspendedState;
-  if ((state?.DynamicScalingInSuspended ?? false) === suspended) return;
+  const {
+    DynamicScalingInSuspended = false,
+    DynamicScalingOutSuspended = false,
+    ScheduledScalingSuspended = false,
+  } = target.SuspendedState ?? {};
+  if (DynamicScalingInSuspended === scaleIn && ScheduledScalingSuspended === schedule) return;
   const command = new RegisterScalableTargetCommand({
     ...serviceCount,
     ResourceId: resourceId,
-    // AWS does not say what becomes of the switches that are left out, so the owner's are sent as they were read.
+    // AWS does not say what becomes of a switch that is left out, so the owner's is sent as it was read.
     SuspendedState: {
-      DynamicScalingInSuspended: suspended,
-      DynamicScalingOutSuspended: state?.DynamicScalingOutSuspended ?? false,
-      ScheduledScalingSuspended: state?.ScheduledScalingSuspended ?? false,
+      DynamicScalingInSuspended: scaleIn,
+      DynamicScalingOutSuspended,
+      ScheduledScalingSuspended: schedule,
     },
   });
   try {

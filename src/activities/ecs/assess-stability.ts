@@ -1,3 +1,4 @@
+import { countOfTasks } from '../../domain/count-of-tasks';
 import type { FailureType } from '../../domain/failure';
 import type { StoppedTask } from '../../domain/observation';
 import { describeStops } from './classify-stop';
@@ -42,12 +43,8 @@ export type Stability =
   | { readonly kind: 'waiting'; readonly because: string }
   | { readonly kind: 'failed'; readonly type: FailureType; readonly what: string; readonly evidence: string };
 
-function count(tasks: number): string {
-  return tasks === 1 ? '1 task' : `${tasks} tasks`;
-}
-
 function crashed(look: SlotLook, imageStops: readonly StoppedTask[], evidence: string): Stability {
-  const what = `${look.name}: ${count(imageStops.length)} stopped for reasons of the image: ${describeStops(imageStops)}.`;
+  const what = `${look.name}: ${countOfTasks(imageStops.length)} stopped for reasons of the image: ${describeStops(imageStops)}.`;
   return { kind: 'failed', type: 'CandidateCrashed', what, evidence };
 }
 

@@ -18,6 +18,12 @@ const SETTLING_MS = 10_000;
 const HEARTBEAT_MS = 3_000;
 // One look may catch the moment between a task's start and its crash.
 const LOOKS_RUNNING = 2;
+// Most deployments are stable within seconds, and one that takes minutes is not to be asked about each second.
+const FIRST_PAUSE_MS = 1_000;
+const PART_OF_WAIT = 0.2;
+
+// What was seen this long ago is still what keeps a deployment from being stable.
+const RECENT_MS = 60_000;
 
 /** What an attempt leaves to the next one: the limit counts from the first attempt's start. */
 interface Progress {
@@ -47,28 +53,44 @@ function failure(stability: Extract<Stability, { kind: 'failed' }>): RolloutErro
   return new RolloutError({ type, what, ...(evidence === '' ? {} : { evidence }), next });
 }
 
-function timeIsUp(input: AwaitStable, because: string, last: SlotLook | null, since: number): RolloutError {
-  const stops = last && last.stops.length > 0 ? `Stopped tasks: ${describeStops(last.stops)}.` : '';
-  const evidence = [stops, newestEvents(last, since)].filter(Boolean).join(' ');
+function timeIsUp(input: AwaitStable, seen: Seen, last: Seen | null, since: number): RolloutError {
+  const blind = !last?.look || Date.now() - last.at > RECENT_MS;
+  const { stability } = blind ? seen : last;
+  const because = stability.kind === 'waiting' ? stability.because : 'it was stable in one look only';
+  const within = formatDuration(input.withinMs);
+  const look = last?.look ?? null;
+  const stops = look && look.stops.length > 0 ? `Stopped tasks: ${describeStops(look.stops)}.` : '';
+  const evidence = [stops, newestEvents(look, since)].filter(Boolean).join(' ');
   return new RolloutError({
-    type: 'CandidateUnhealthy',
-    what: `${nameOf(input.slot)} was not stable within ${formatDuration(input.withinMs)}: ${because}.`,
+    type: blind ? 'CandidateUnseen' : 'CandidateUnhealthy',
+    what: `${nameOf(input.slot)} was not ${blind ? 'seen stable' : 'stable'} within ${within}: ${because}.`,
     ...(evidence === '' ? {} : { evidence }),
-    next: "Look at the service's events, the target group's health check and the tasks' logs, then roll out again.",
+    next: blind
+      ? "Look at the network of the worker, its credentials and AWS's status page, then roll out again."
+      : "Look at the service's events, the target group's health check and the tasks' logs, then roll out again.",
   });
 }
 
-/** Looks once. What AWS does not answer now it may answer at the next look, so that is no more than a reason to wait. */
-async function lookOnce(
-  look: () => Promise<SlotLook>,
-  assess: (look: SlotLook) => Stability,
-): Promise<{ readonly look: SlotLook | null; readonly stability: Stability }> {
+/** What one look came to, and when; without a look nobody could. */
+interface Seen {
+  readonly at: number;
+  readonly look: SlotLook | null;
+  readonly stability: Stability;
+}
+
+/**
+ * Looks once. What AWS does not answer now it may answer at the next look, and an error that nobody foresaw may be gone by
+ * then, so neither is more than a reason to wait: the limit ends it, and so does a cancellation, which the pause tells.
+ */
+async function lookOnce(look: () => Promise<SlotLook>, assess: (look: SlotLook) => Stability): Promise<Seen> {
   try {
     const seen = await look();
-    return { look: seen, stability: assess(seen) };
+    return { at: Date.now(), look: seen, stability: assess(seen) };
   } catch (error) {
-    if (!(error instanceof RolloutError) || error.report.type !== 'AwsUnavailable') throw error;
-    return { look: null, stability: { kind: 'waiting', because: error.report.what.replace(/\.$/, '') } };
+    const known = error instanceof RolloutError ? error.report : null;
+    if (known && known.type !== 'AwsUnavailable') throw error;
+    const because = (known?.what ?? String(error)).replace(/\.$/, '');
+    return { at: Date.now(), look: null, stability: { kind: 'waiting', because } };
   }
 }
 
@@ -77,7 +99,7 @@ async function waitUntilStable(
   since: number,
   look: () => Promise<SlotLook>,
 ): ReturnType<EcsPort['awaitStable']> {
-  let last: SlotLook | null = null;
+  let last: Seen | null = null;
   let stableLooks = 0;
   let shown = false;
   for (;;) {
@@ -86,22 +108,22 @@ async function waitUntilStable(
       const settled = shown || Date.now() - since >= SETTLING_MS;
       return assessStability(slot, { ...input, settled });
     });
-    last = seen.look ?? last;
+    if (seen.look) last = seen;
     if (seen.stability.kind === 'failed') throw failure(seen.stability);
     stableLooks = seen.stability.kind === 'stable' ? stableLooks + 1 : 0;
-    if (last && stableLooks >= LOOKS_RUNNING) {
-      const { running, healthyTargets, stops } = last;
-      return {
-        running,
-        healthyTargets: healthyTargets ?? 0,
-        capacityStops: stops.filter(({ kind }) => kind === 'capacity').length,
-      };
+    if (seen.look) {
+      const { running, healthyTargets, stops } = seen.look;
+      const lacking = stops.filter(({ kind }) => kind === 'capacity');
+      const answer = { running, healthyTargets: healthyTargets ?? 0, capacityStops: lacking.length };
+      if (stableLooks >= LOOKS_RUNNING) return answer;
+      if (input.capacityToo && lacking.length > 0) return { ...answer, short: describeStops(lacking) };
     }
     if (Date.now() - since >= input.withinMs) {
-      const because = seen.stability.kind === 'waiting' ? seen.stability.because : 'it was stable in one look only';
-      throw timeIsUp(input, because, last, since);
+      throw timeIsUp(input, seen, last, since);
     }
-    await sleep(input.pollMs);
+    // A look that only confirms is due after a second, however long it took to get there.
+    const pauseMs = stableLooks > 0 ? FIRST_PAUSE_MS : Math.max(FIRST_PAUSE_MS, (Date.now() - since) * PART_OF_WAIT);
+    await sleep(Math.min(input.pollMs, pauseMs));
   }
 }
 

@@ -58,6 +58,12 @@ function withVariables(environment: Json | undefined, variables: ReadonlyMap<str
   return [...kept, ...added];
 }
 
+/** ECS takes no name twice: what a colour sets itself is no secret of the container any more. */
+function without(secrets: Json | undefined, names: ReadonlyMap<string, string>): Json | undefined {
+  if (!objectsOf(secrets).some(({ name }) => names.has(textOf(name)))) return secrets;
+  return objectsOf(secrets).filter(({ name }) => !names.has(textOf(name)));
+}
+
 function withLogOptions(container: JsonObject, options: ReadonlyMap<string, string>): Json | undefined {
   const log = container.logConfiguration;
   if (options.size === 0) return log;
@@ -69,7 +75,12 @@ function withLogOptions(container: JsonObject, options: ReadonlyMap<string, stri
     });
   }
   const before = isJsonObject(log.options) ? log.options : {};
-  return { ...log, options: { ...before, ...Object.fromEntries(options) } };
+  const secretOptions = without(log.secretOptions, options);
+  return {
+    ...log,
+    options: { ...before, ...Object.fromEntries(options) },
+    ...(secretOptions === undefined ? {} : { secretOptions }),
+  };
 }
 
 /** The values of `perColour` for a colour; none without one. */
@@ -91,7 +102,8 @@ function valuesFor(
 /**
  * The definition a candidate runs: the base with the named container's image swapped and the colour's environment and
  * log options applied, as family `{service}-{colour}`. Without a colour only the image is swapped: the family stays
- * the base's own, since two environments may have a service of one name. All else is kept, also what no SDK knows.
+ * the base's own, since two environments may have a service of one name. A secret of the same name gives way to what the
+ * colour sets. All else is kept, also what no SDK knows.
  * @throws ContainerNotFound, DefinitionUnreadable when log options are to be applied where no log is configured
  */
 export function candidateDefinition(input: {
@@ -104,11 +116,13 @@ export function candidateDefinition(input: {
   const values = valuesFor(service, candidate);
   const before = containerOf(base, service.container);
   const environment = withVariables(before.environment, values.environment);
+  const secrets = without(before.secrets, values.environment);
   const logConfiguration = withLogOptions(before, values.logOptions);
   const after: JsonObject = {
     ...before,
     image,
     ...(environment === undefined ? {} : { environment }),
+    ...(secrets === undefined ? {} : { secrets }),
     ...(logConfiguration === undefined ? {} : { logConfiguration }),
   };
   return {

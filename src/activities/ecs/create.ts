@@ -2,6 +2,7 @@ import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { OWN_HEARTBEAT, asActivity } from '../as-activity';
 import { awaitStable } from './await-stable';
+import type { WeightReader } from './counts';
 import { raiseCount, stopSlot } from './counts';
 import type { DefinitionFileOf } from './definition-file';
 import { deploySlot } from './deploy-slot';
@@ -19,10 +20,12 @@ export interface EcsDeps {
   readonly ecs: ECSClient;
   readonly elbv2: ElasticLoadBalancingV2Client;
   readonly definitionFile: DefinitionFileOf;
+  /** What a colour is asked for before it is stopped. */
+  readonly readWeights: WeightReader;
 }
 
 /** The ECS port on AWS. */
-export function createEcsActivities({ ecs, elbv2, definitionFile }: EcsDeps): EcsPort {
+export function createEcsActivities({ ecs, elbv2, definitionFile, readWeights }: EcsDeps): EcsPort {
   return {
     inspectSlots: asActivity((input) => inspectSlots(ecs, elbv2, definitionFile, input)),
     inspectUndo: asActivity((input) => inspectUndo(ecs, input)),
@@ -31,7 +34,7 @@ export function createEcsActivities({ ecs, elbv2, definitionFile }: EcsDeps): Ec
     deploySlot: asActivity((input) => deploySlot(ecs, input)),
     awaitStable: asActivity((input) => awaitStable(ecs, elbv2, input), OWN_HEARTBEAT),
     raiseCount: asActivity((input) => raiseCount(ecs, input)),
-    stopSlot: asActivity((input) => stopSlot(ecs, input)),
+    stopSlot: asActivity((input) => stopSlot(ecs, readWeights, input)),
     readSlots: asActivity((input) => readSlots(ecs, elbv2, input)),
     noteKnownGood: asActivity((input) => noteKnownGood(ecs, input)),
     noteUndoTarget: asActivity((input) => noteUndoTarget(ecs, input)),

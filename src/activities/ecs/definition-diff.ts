@@ -1,4 +1,5 @@
 import type { DefinitionChange } from '../../domain/plan';
+import { asEcsSpells } from './as-ecs-keeps';
 import { concealValue } from './conceal-value';
 import type { Json, JsonObject } from './json';
 import { isBlank, isJsonArray, isJsonObject } from './json';
@@ -67,8 +68,10 @@ export function diffDefinitions(from: JsonObject, to: JsonObject): DefinitionCha
 }
 
 /**
- * The fields that were sent but did not come back as sent. Fields that ECS added, such as defaults, are not among them.
+ * The fields that were sent but did not come back as ECS keeps what was sent. Fields that ECS added, such as defaults, are
+ * not among them.
  */
 export function lostFields(sent: JsonObject, described: JsonObject): DefinitionChange[] {
-  return diffDefinitions(sent, described).filter((change) => change.from !== null);
+  const kept = diffDefinitions(asEcsSpells(sent, described), asEcsSpells(described));
+  return kept.filter((change) => change.from !== null);
 }

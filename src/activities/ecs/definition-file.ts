@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { decodeText } from '../../config/decode-text';
 import { RolloutError } from '../../domain/failure';
 import type { JsonObject } from './json';
 import { isJsonArray, isJsonObject } from './json';
@@ -21,7 +22,7 @@ function unreadable(file: string, problem: string, cause?: unknown): RolloutErro
 export async function readDefinitionFile(file: string): Promise<JsonObject> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = decodeText(await readFile(file));
   } catch (error) {
     throw unreadable(file, 'cannot be read', error);
   }

@@ -1,4 +1,4 @@
-import type { ECSClient, Service } from '@aws-sdk/client-ecs';
+import type { ECSClient, Service, ServiceField } from '@aws-sdk/client-ecs';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { slotName } from '../../domain/colour';
 import { RolloutError } from '../../domain/failure';
@@ -13,6 +13,30 @@ export function nameOf(slot: SlotRef): string {
   return slotName(slot.service, slot.colour);
 }
 
+interface Batch {
+  readonly names: readonly string[];
+  /** The services by name, as far as they exist. */
+  readonly answer: Promise<ReadonlyMap<string, Service>>;
+}
+
+function askInBatches(
+  ecs: ECSClient,
+  request: { readonly cluster: string; readonly names: readonly string[]; readonly include?: ServiceField[] },
+  abortSignal?: AbortSignal,
+): Batch[] {
+  const { cluster, include } = request;
+  const unique = [...new Set(request.names)];
+  return Array.from({ length: Math.ceil(unique.length / PER_CALL) }, (_, index) => {
+    const services = unique.slice(index * PER_CALL, (index + 1) * PER_CALL);
+    const answer = ecs.send(new DescribeServicesCommand({ cluster, services, include }), { abortSignal });
+    return { names: services, answer: answer.then((found) => byName(found.services ?? [])) };
+  });
+}
+
+function byName(services: readonly Service[]): ReadonlyMap<string, Service> {
+  return new Map(services.map((service) => [service.serviceName ?? '', service]));
+}
+
 /**
  * ECS services by name. Services that do not exist are not in the answer; inactive ones are, with their status.
  * @throws AwsRefused with `ClusterNotFoundException` as cause when there is no such cluster
@@ -22,20 +46,40 @@ export async function describeServices(
   cluster: string,
   names: readonly string[],
   abortSignal?: AbortSignal,
+  include: ServiceField[] = [],
 ): Promise<ReadonlyMap<string, Service>> {
-  const unique = [...new Set(names)];
-  const batches = Array.from({ length: Math.ceil(unique.length / PER_CALL) }, (_, index) =>
-    unique.slice(index * PER_CALL, (index + 1) * PER_CALL),
-  );
+  const batches = askInBatches(ecs, { cluster, names, include }, abortSignal);
   const answers = await Promise.all(
-    batches.map((services) =>
-      awsCall(`ecs:DescribeServices for ${services.join(', ')}`, () =>
-        ecs.send(new DescribeServicesCommand({ cluster, services }), { abortSignal }),
-      ),
-    ),
+    batches.map((batch) => awsCall(`ecs:DescribeServices for ${batch.names.join(', ')}`, () => batch.answer)),
   );
-  const services = answers.flatMap((answer) => answer.services ?? []);
-  return new Map(services.map((service) => [service.serviceName ?? '', service]));
+  return new Map(answers.flatMap((answer) => [...answer]));
+}
+
+/**
+ * Asks for the ECS services of many slots in as few calls as AWS allows. A call that fails leaves only its own slots
+ * unknown, and the error of each speaks of that slot.
+ * @returns reads the service of one of these slots as it is; to be called at once for each
+ * @throws SlotMissing (whoever reads) when it does not exist or is not ACTIVE
+ */
+export function describeEachSlot(
+  ecs: ECSClient,
+  slots: readonly SlotRef[],
+  abortSignal?: AbortSignal,
+): (slot: SlotRef) => Promise<Service> {
+  const answers = new Map<string, Batch['answer']>();
+  for (const cluster of new Set(slots.map((slot) => slot.cluster))) {
+    const names = slots.filter((slot) => slot.cluster === cluster).map(nameOf);
+    for (const batch of askInBatches(ecs, { cluster, names }, abortSignal)) {
+      for (const name of batch.names) answers.set(`${cluster}/${name}`, batch.answer);
+    }
+  }
+  return async (slot) => {
+    const name = nameOf(slot);
+    const services = await awsCall(`ecs:DescribeServices for ${name}`, async () =>
+      answers.get(`${slot.cluster}/${name}`),
+    );
+    return activeService(slot, services?.get(name));
+  };
 }
 
 /** The failure of a slot whose ECS service is not there to be used. */
@@ -54,7 +98,10 @@ export function slotMissing(slot: SlotRef, status: string | undefined, cause?: u
 /** A slot's ECS service as it is. @throws SlotMissing when it does not exist or is not ACTIVE */
 export async function describeSlot(ecs: ECSClient, slot: SlotRef, abortSignal?: AbortSignal): Promise<Service> {
   const name = nameOf(slot);
-  const service = (await describeServices(ecs, slot.cluster, [name], abortSignal)).get(name);
+  return activeService(slot, (await describeServices(ecs, slot.cluster, [name], abortSignal)).get(name));
+}
+
+function activeService(slot: SlotRef, service: Service | undefined): Service {
   if (service?.status !== 'ACTIVE') throw slotMissing(slot, service?.status);
   return service;
 }

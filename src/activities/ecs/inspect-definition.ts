@@ -4,6 +4,7 @@ import { otherColour, slotName } from '../../domain/colour';
 import { RolloutError } from '../../domain/failure';
 import type { DefinitionChange } from '../../domain/plan';
 import type { ServiceSettings } from '../../domain/settings';
+import { asEcsKeeps } from './as-ecs-keeps';
 import { candidateDefinition, imageOf, registrable } from './candidate-definition';
 import type { DefinitionFileOf } from './definition-file';
 import { diffDefinitions } from './definition-diff';
@@ -12,7 +13,6 @@ import type { JsonObject } from './json';
 import type { SlotInspection } from './port';
 import { describeRawDefinition } from './raw-definition';
 import { baseDefinition } from './register-definition';
-import { withDefaults } from './with-defaults';
 
 /** What the candidate's definition would change against live's, or why it cannot be made. */
 export type DefinitionInspection =
@@ -34,7 +34,7 @@ export function definitionFinding(error: unknown, subject: string): SlotFinding 
 
 /** What of a definition that runs another would change, by what ECS makes of either. */
 export function changesBetween(running: JsonObject, wanted: JsonObject): DefinitionChange[] {
-  return diffDefinitions(withDefaults(registrable(running)), withDefaults(registrable(wanted)));
+  return diffDefinitions(asEcsKeeps(registrable(running), running), asEcsKeeps(registrable(wanted), running));
 }
 
 /** Makes the candidate's definition without registering it, and compares it with what live runs. Reads only. */

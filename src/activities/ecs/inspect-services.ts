@@ -1,3 +1,4 @@
+import { changesThatFit } from './changes-that-fit';
 import type { ECSClient, LoadBalancer, Service } from '@aws-sdk/client-ecs';
 import { slotName } from '../../domain/colour';
 import type { ServiceSettings } from '../../domain/settings';
@@ -8,6 +9,7 @@ import type { SlotFinding } from './finding';
 import { inspectDefinition } from './inspect-definition';
 import { activeRevision } from './inspect-undo';
 import { knownGoodInsteadOf } from './known-good';
+import { notedPush } from './noted-push';
 import type { EcsPort, RollingService } from './port';
 import { deploymentFindings, existenceFindings } from './service-findings';
 
@@ -72,7 +74,11 @@ async function inspectService(
   const { liveImage: runningImage, changes } = inspected.definition;
   const targetGroupArn = targetGroupOf(service, settings);
   const desired = service.desiredCount ?? 0;
-  return { service: { service: settings.name, definition, runningImage, desired, targetGroupArn, changes }, findings };
+  const push = notedPush(service);
+  return {
+    service: { service: settings.name, definition, runningImage, desired, targetGroupArn, changes, push },
+    findings,
+  };
 }
 
 /** Reads the services of an environment without colours and what a deploy would change in them; see the port. */
@@ -93,8 +99,7 @@ export async function inspectServices(
       inspectService(ecs, definitionFile, input, service, found.services.get(slotName(service.name, null))),
     ),
   );
-  return {
-    services: inspected.flatMap(({ service }) => (service ? [service] : [])),
-    findings: inspected.flatMap(({ findings }) => findings),
-  };
+  const fitted = changesThatFit(inspected.flatMap(({ service }) => (service ? [service] : [])));
+  const findings = inspected.flatMap((one) => one.findings);
+  return { services: fitted.services, findings: [...findings, ...fitted.findings] };
 }

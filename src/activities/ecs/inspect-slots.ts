@@ -1,15 +1,17 @@
+import { changesThatFit } from './changes-that-fit';
 import type { ECSClient, Service } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Colour } from '../../domain/colour';
 import { colours, slotName } from '../../domain/colour';
-import type { ServiceSettings } from '../../domain/settings';
+import type { RecordSettings, ServiceSettings } from '../../domain/settings';
 import type { ObservedSlot } from '../../domain/topology';
 import { liveColourOf } from '../../domain/weights';
 import type { DefinitionFileOf } from './definition-file';
 import { findServices } from './find-services';
 import type { SlotFinding } from './finding';
 import { inspectDefinition } from './inspect-definition';
-import { readListenerRules } from './listener-rules';
+import { notedPush } from './noted-push';
+import { readListenerRules } from './read-listener-rules';
 import type { EcsPort, SlotInspection } from './port';
 import type { SlotFacts } from './slot-findings';
 import { slotFindings } from './slot-findings';
@@ -43,13 +45,13 @@ async function takeInventory(ecs: ECSClient, elbv2: ElasticLoadBalancingV2Client
   return { ...found, targetGroups, rules: { blue, green } };
 }
 
-function recordOf(service: ServiceSettings, input: Input): string {
-  return input.settings.records.find(({ services }) => services.includes(service.name))?.name ?? '';
+function recordOf({ name }: ServiceSettings, { settings }: Input): RecordSettings | undefined {
+  return settings.records.find(({ services }) => services.includes(name));
 }
 
 /** Live colour of a service's record; null when it was not read or its traffic is split (findings of the traffic port). */
 function liveOf(service: ServiceSettings, input: Input): Colour | null {
-  const name = recordOf(service, input);
+  const name = recordOf(service, input)?.name;
   const record = input.records.find((observed) => observed.name === name);
   return record ? liveColourOf(record.weights) : null;
 }
@@ -63,17 +65,23 @@ async function inspectSlot(
 ): Promise<InspectedSlot> {
   const name = slotName(settings.name, colour);
   const targetGroupArn = inventory.targetGroups.get(name);
+  const service = inventory.services.get(name);
+  // An idle slot has no targets to ask for.
+  const asked = service?.runningCount === 0 ? undefined : targetGroupArn;
   return {
     settings,
     colour,
     name,
     cluster: input.settings.cluster,
-    record: recordOf(settings, input),
-    service: inventory.services.get(name),
+    record: recordOf(settings, input)?.name ?? '',
+    service,
     targetGroupArn,
-    healthyTargets: targetGroupArn ? (await readTargetHealth(elbv2, targetGroupArn)).healthy : 0,
+    healthyTargets: asked ? (await readTargetHealth(elbv2, asked)).healthy : 0,
     balancer: input.loadBalancers[colour].name,
     rules: inventory.rules[colour],
+    behind: (recordOf(settings, input)?.services ?? []).flatMap(
+      (one) => inventory.targetGroups.get(slotName(one, colour)) ?? [],
+    ),
     live: liveOf(settings, input) === colour,
   };
 }
@@ -91,6 +99,7 @@ function observed(slot: InspectedSlot): ObservedSlot[] {
       definition: service.taskDefinition,
       targetGroupArn,
       healthyTargets,
+      push: notedPush(service),
     },
   ];
 }
@@ -125,10 +134,9 @@ async function inspectDefinitions(
       ];
     }),
   );
-  return {
-    definitions: inspections.flatMap(({ definition }) => (definition ? [definition] : [])),
-    findings: inspections.flatMap(({ finding }) => (finding ? [finding] : [])),
-  };
+  const fitted = changesThatFit(inspections.flatMap(({ definition }) => (definition ? [definition] : [])));
+  const findings = inspections.flatMap(({ finding }) => (finding ? [finding] : []));
+  return { definitions: fitted.services, findings: [...findings, ...fitted.findings] };
 }
 
 /** Reads both slots of every service and what a rollout would change in their definitions; see the port. */

@@ -1,3 +1,4 @@
+import { changesThatFit } from './changes-that-fit';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { otherColour, slotName } from '../../domain/colour';
 import { RolloutError } from '../../domain/failure';
@@ -83,8 +84,7 @@ export async function inspectUndo(ecs: ECSClient, { settings, services }: Input)
       return service ? [inspectTarget(ecs, settings.cluster, service, asked)] : [];
     }),
   );
-  return {
-    targets: inspected.flatMap((one) => ('target' in one ? [one.target] : [])),
-    findings: inspected.flatMap((one) => ('finding' in one ? [one.finding] : [])),
-  };
+  const fitted = changesThatFit(inspected.flatMap((one) => ('target' in one ? [one.target] : [])));
+  const findings = inspected.flatMap((one) => ('finding' in one ? [one.finding] : []));
+  return { targets: fitted.services, findings: [...findings, ...fitted.findings] };
 }

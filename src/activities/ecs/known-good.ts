@@ -1,16 +1,12 @@
 import type { ECSClient, Service } from '@aws-sdk/client-ecs';
-import { ListTagsForResourceCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
-import { awsCall } from '../aws/errors';
-import { describeSlot, nameOf } from './describe-services';
+import { shortArn } from '../../domain/short-arn';
+import { describeSlot } from './describe-services';
 import type { EcsPort } from './port';
-import { tagValue } from './tag-value';
+import { pushTag } from './noted-push';
+import { readServiceTag, writeServiceTags } from './service-tag';
 
+// Revisions as `family:revision`, which means the same in this account and region and leaves a tag room for three of them.
 const KNOWN_GOOD_TAG = 'rollout:known-good';
-
-/** `family:revision`, which means the same in this account and region and leaves a tag room for three of them. */
-function shortOf(definition: string): string {
-  return definition.split('/').at(-1) ?? definition;
-}
 
 /**
  * Notes which revision of a service is known good, and after it those that are not: the one that is tried, and the one that
@@ -18,14 +14,12 @@ function shortOf(definition: string): string {
  */
 export async function noteKnownGood(
   ecs: ECSClient,
-  { slot, definition, trying }: Parameters<EcsPort['noteKnownGood']>[0],
+  { slot, definition, trying, push }: Parameters<EcsPort['noteKnownGood']>[0],
 ): Promise<void> {
-  const { serviceArn: resourceArn, taskDefinition: running } = await describeSlot(ecs, slot);
-  const unproven = trying === null ? [] : [trying, running ?? trying];
-  const value = tagValue([...new Set([definition, ...unproven].map(shortOf))].join(' '));
-  await awsCall(`ecs:TagResource for ${nameOf(slot)}`, () =>
-    ecs.send(new TagResourceCommand({ resourceArn, tags: [{ key: KNOWN_GOOD_TAG, value }] })),
-  );
+  const service = await describeSlot(ecs, slot);
+  const unproven = trying === null ? [] : [trying, service.taskDefinition ?? trying];
+  const value = [...new Set([definition, ...unproven].map(shortArn))].join(' ');
+  await writeServiceTags(ecs, service, { [KNOWN_GOOD_TAG]: value, ...pushTag(push) });
 }
 
 /**
@@ -34,14 +28,11 @@ export async function noteKnownGood(
  */
 export async function knownGoodInsteadOf(
   ecs: ECSClient,
-  { serviceArn: resourceArn, serviceName }: Service,
+  service: Service,
   running: readonly (string | undefined)[],
 ): Promise<string | null> {
-  const answer = await awsCall(`ecs:ListTagsForResource for ${serviceName ?? 'a service'}`, () =>
-    ecs.send(new ListTagsForResourceCommand({ resourceArn })),
-  );
-  const value = answer.tags?.find(({ key }) => key === KNOWN_GOOD_TAG)?.value;
+  const value = await readServiceTag(ecs, service, KNOWN_GOOD_TAG);
   const [good, ...unproven] = value?.split(' ') ?? [];
-  const runs = running.flatMap((one) => (one === undefined ? [] : [shortOf(one)]));
+  const runs = running.flatMap((one) => (one === undefined ? [] : [shortArn(one)]));
   return good !== undefined && runs.some((one) => unproven.includes(one)) ? good : null;
 }

@@ -1,8 +1,9 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
-import { ListTagsForResourceCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
-import { awsCall } from '../aws/errors';
-import { describeSlot, nameOf } from './describe-services';
+import { shortArn } from '../../domain/short-arn';
+import { describeSlot } from './describe-services';
 import type { EcsPort, SlotRef } from './port';
+import { pushTag } from './noted-push';
+import { readServiceTag, writeServiceTags } from './service-tag';
 import { tagValue } from './tag-value';
 
 const UNDO_TAG = 'rollout:undo';
@@ -16,25 +17,19 @@ export interface UndoTarget {
 /** Notes the definition to return to on the now live ECS service, as `{slot} {definition}`; writing again replaces it. */
 export async function noteUndoTarget(
   ecs: ECSClient,
-  { slot, undoSlot, undoDefinition }: Parameters<EcsPort['noteUndoTarget']>[0],
+  { slot, undoSlot, undoDefinition, push }: Parameters<EcsPort['noteUndoTarget']>[0],
 ): Promise<void> {
-  const { serviceArn: resourceArn } = await describeSlot(ecs, slot);
+  const service = await describeSlot(ecs, slot);
   const full = `${undoSlot} ${undoDefinition}`;
   // Cut off, an ARN is worth nothing; `family:revision` means the same in this account and region.
-  const short = `${undoSlot} ${undoDefinition.split('/').at(-1) ?? ''}`;
-  const value = tagValue(full) === full ? full : tagValue(short);
-  await awsCall(`ecs:TagResource for ${nameOf(slot)}`, () =>
-    ecs.send(new TagResourceCommand({ resourceArn, tags: [{ key: UNDO_TAG, value }] })),
-  );
+  const short = `${undoSlot} ${shortArn(undoDefinition)}`;
+  const value = tagValue(full) === full ? full : short;
+  await writeServiceTags(ecs, service, { [UNDO_TAG]: value, ...pushTag(push) });
 }
 
 /** The noted target of an undo, or null when none was noted. @throws SlotMissing */
 export async function readUndoTarget(ecs: ECSClient, slot: SlotRef): Promise<UndoTarget | null> {
-  const { serviceArn: resourceArn } = await describeSlot(ecs, slot);
-  const answer = await awsCall(`ecs:ListTagsForResource for ${nameOf(slot)}`, () =>
-    ecs.send(new ListTagsForResourceCommand({ resourceArn })),
-  );
-  const value = answer.tags?.find(({ key }) => key === UNDO_TAG)?.value;
+  const value = await readServiceTag(ecs, await describeSlot(ecs, slot), UNDO_TAG);
   const [undoSlot, definition] = value?.split(' ') ?? [];
   return undoSlot && definition ? { slot: undoSlot, definition } : null;
 }

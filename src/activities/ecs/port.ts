@@ -1,6 +1,7 @@
 import type { Colour } from '../../domain/colour';
 import type { DefinitionChange, Finding } from '../../domain/plan';
 import type { EnvironmentSettings, ProductionSettings, RollingSettings } from '../../domain/settings';
+import type { DeployedPush } from '../../domain/push-findings';
 import type { LoadBalancer, ObservedRecord, ObservedSlot } from '../../domain/topology';
 import type { ResolvedImage } from '../registry/port';
 
@@ -10,6 +11,13 @@ export interface SlotRef {
   readonly service: string;
   /** Null in an environment without colours. */
   readonly colour: Colour | null;
+}
+
+/** The record by which a colour gets traffic, to be read before the colour is stopped. */
+export interface RecordGuard {
+  readonly hostedZoneId: string;
+  readonly name: string;
+  readonly types: readonly ('A' | 'AAAA')[];
 }
 
 export interface SlotInspection {
@@ -44,6 +52,8 @@ export interface RollingService {
   readonly desired: number;
   readonly targetGroupArn: string | null;
   readonly changes: readonly DefinitionChange[];
+  /** The push that it got last and that proved good; null when none was noted. */
+  readonly push: DeployedPush | null;
 }
 
 /** ECS and the target groups of its services. */
@@ -86,7 +96,7 @@ export interface EcsPort {
    * @throws ContainerNotFound, DefinitionUnreadable, DefinitionLossy when ECS did not keep what was sent
    */
   registerDefinition(input: {
-    readonly settings: EnvironmentSettings;
+    readonly settings: Pick<EnvironmentSettings, 'environment' | 'services'>;
     readonly service: string;
     /** Null in an environment without colours: no `perColour` then, and the service's own family. */
     readonly candidate: Colour | null;
@@ -112,7 +122,8 @@ export interface EcsPort {
   /**
    * Waits until the deployment is really stable: ours PRIMARY with our definition, no other deployment, COMPLETED where
    * the field exists, running = desired > 0, healthy targets >= desired, twice in a row. Heartbeats; cancellable.
-   * @throws CandidateCrashed (image-reason stops), CandidateUnhealthy (time is up), DeploymentReplaced (somebody else's deployment)
+   * @throws CandidateCrashed (image-reason stops), CandidateUnhealthy (time is up), CandidateUnseen (time is up, and the last
+   * look failed), DeploymentReplaced (somebody else's deployment)
    */
   awaitStable(input: {
     readonly slot: SlotRef;
@@ -122,14 +133,26 @@ export interface EcsPort {
     readonly targetGroupArn: string | null;
     readonly withinMs: number;
     readonly imageStops: number;
+    /** Longest pause between two looks; the first ones, and the one that confirms, are a second apart at most. */
     readonly pollMs: number;
-  }): Promise<{ readonly running: number; readonly healthyTargets: number; readonly capacityStops: number }>;
+    /** Answers as soon as tasks stopped for lack of capacity, so that people hear of it; only one that is stable otherwise. */
+    readonly capacityToo?: boolean;
+  }): Promise<{
+    readonly running: number;
+    readonly healthyTargets: number;
+    readonly capacityStops: number;
+    /** Why tasks stopped for lack of capacity, where that is what is answered: it is not stable then. */
+    readonly short?: string;
+  }>;
 
   /** Raises a slot's count to at least `atLeast`; never lowers. Answers the count after. */
   raiseCount(input: { readonly slot: SlotRef; readonly atLeast: number }): Promise<{ readonly desired: number }>;
 
-  /** Sets a slot's count to zero. Idempotent. */
-  stopSlot(input: { readonly slot: SlotRef }): Promise<{ readonly before: number }>;
+  /**
+   * Sets a slot's count to zero. Idempotent. A colour's record is read in the same attempt: no colour goes to zero while it
+   * has weight. @throws ColourHasTraffic
+   */
+  stopSlot(input: { readonly slot: SlotRef; readonly record?: RecordGuard }): Promise<{ readonly before: number }>;
 
   /** Healthy targets and counts of the given slots, once, quickly. For the look at live before a rollback. */
   readSlots(input: { readonly slots: readonly (SlotRef & { readonly targetGroupArn: string })[] }): Promise<{
@@ -142,21 +165,27 @@ export interface EcsPort {
     }[];
   }>;
 
-  /** Notes the definition to return to as tag `rollout:undo` on the now live ECS service. */
+  /**
+   * Notes on the now live ECS service the definition to return to, as tag `rollout:undo`, and the push it runs, as
+   * `rollout:push`; null leaves the push that is noted there.
+   */
   noteUndoTarget(input: {
     readonly slot: SlotRef;
     readonly undoSlot: string;
     readonly undoDefinition: string;
+    readonly push: DeployedPush | null;
   }): Promise<void>;
 
   /**
    * Notes on an ECS service, as tag `rollout:known-good`, the revision that a failed deploy goes back to, and which one is
    * being tried meanwhile (null: none, it proved good). `inspectServices` reads it: a revision that never proved good is
-   * not gone back to, also when the deploy that brought it was superseded or its run is gone.
+   * not gone back to, also when the deploy that brought it was superseded or its run is gone. Once it proved good its push
+   * is noted as `rollout:push`; null leaves the one that is noted there.
    */
   noteKnownGood(input: {
     readonly slot: SlotRef;
     readonly definition: string;
     readonly trying: string | null;
+    readonly push: DeployedPush | null;
   }): Promise<void>;
 }

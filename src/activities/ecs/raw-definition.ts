@@ -3,6 +3,7 @@ import { DescribeTaskDefinitionCommand, RegisterTaskDefinitionCommand } from '@a
 import type { DeserializeMiddleware, SerializeMiddleware } from '@smithy/types';
 import { RolloutError } from '../../domain/failure';
 import { awsCall } from '../aws/errors';
+import { makesSomethingNew } from '../aws/repeat-calls';
 import type { JsonObject } from './json';
 import { isJsonObject, objectsOf, textOf } from './json';
 
@@ -100,6 +101,7 @@ export async function registerRawDefinition(ecs: ECSClient, definition: JsonObje
     }),
     { step: 'deserialize', priority: 'low', name: 'keepAnswer' },
   );
+  command.middlewareStack.add(makesSomethingNew(), { step: 'finalizeRequest', priority: 'low', name: 'isNew' });
   await awsCall(`ecs:RegisterTaskDefinition for family ${family}`, () => ecs.send(command));
   return parseAnswer(answer).arn;
 }

@@ -2,8 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs';
 import { RolloutError } from '../../domain/failure';
+import { shortArn } from '../../domain/short-arn';
 import type { ServiceSettings } from '../../domain/settings';
 import { awsCall } from '../aws/errors';
+import { currentContext } from '../current-context';
 import { candidateDefinition, imageOf } from './candidate-definition';
 import { lostFields } from './definition-diff';
 import type { DefinitionFileOf } from './definition-file';
@@ -20,6 +22,9 @@ export const ROLLOUT_TAG = 'rollout:id';
 
 // A retry comes minutes after its first attempt; nobody registers ten revisions of a slot's family in between.
 const REVISIONS_LOOKED_AT = 10;
+// What was just registered is not in ECS's list at once; a second revision would be.
+const LOOKS = 5;
+const LOOK_PAUSE_MS = 2_000;
 const READ_ATTEMPTS = 5;
 const READ_PAUSE_MS = 400;
 
@@ -32,21 +37,33 @@ async function newestRevisions(ecs: ECSClient, family: string): Promise<string[]
     maxResults: REVISIONS_LOOKED_AT,
   });
   const answer = await awsCall(`ecs:ListTaskDefinitions for family ${family}`, () => ecs.send(command));
-  return (answer.taskDefinitionArns ?? []).filter((arn) => arn.split('/').at(-1)?.startsWith(`${family}:`));
+  return (answer.taskDefinitionArns ?? []).filter((arn) => shortArn(arn).startsWith(`${family}:`));
 }
 
+/**
+ * The revision that an earlier attempt registered, whether or not it heard of it. The first attempt has none before it, so
+ * it need not look; where no activity runs nobody knows, and one look tells.
+ */
 async function findRegistered(
   ecs: ECSClient,
   service: ServiceSettings,
   wanted: JsonObject,
   rolloutId: string,
 ): Promise<string | null> {
-  for (const arn of await newestRevisions(ecs, textOf(wanted.family))) {
-    const { definition, tags } = await describeRawDefinition(ecs, arn);
-    const ours = tags.some(({ key, value }) => key === ROLLOUT_TAG && value === rolloutId);
-    if (ours && imageOf(definition, service.container) === imageOf(wanted, service.container)) return arn;
+  const attempt = currentContext()?.info.attempt ?? null;
+  if (attempt === 1) return null;
+  const others = new Set<string>();
+  for (let look = 1; ; look += 1) {
+    for (const arn of await newestRevisions(ecs, textOf(wanted.family))) {
+      if (others.has(arn)) continue;
+      const { definition, tags } = await describeRawDefinition(ecs, arn);
+      const ours = tags.some(({ key, value }) => key === ROLLOUT_TAG && value === rolloutId);
+      if (ours && imageOf(definition, service.container) === imageOf(wanted, service.container)) return arn;
+      others.add(arn);
+    }
+    if (attempt === null || look === LOOKS) return null;
+    await delay(LOOK_PAUSE_MS);
   }
-  return null;
 }
 
 /** Reads what was just written; ECS may say for a moment that it does not know it. */

@@ -31,6 +31,11 @@ export function deploymentFindings(name: string, subject: string, service: Servi
     const problem = `${name} is deployed by controller ${controller}.`;
     findings.push({ code: 'ControllerNotEcs', subject, problem, cure: 'Create the ECS service with controller ECS.' });
   }
+  if (service.schedulingStrategy === 'DAEMON') {
+    const problem = `${name} has scheduling strategy DAEMON, which takes no count of tasks.`;
+    const cure = 'Create the ECS service anew with scheduling strategy REPLICA.';
+    findings.push({ code: 'DaemonService', subject, problem, cure });
+  }
   const strategy = service.deploymentConfiguration?.strategy ?? 'ROLLING';
   if (strategy !== 'ROLLING') {
     const problem = `${name} has deployment strategy ${strategy}, which would shift traffic by itself.`;

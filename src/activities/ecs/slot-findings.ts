@@ -2,7 +2,7 @@ import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Service } from '@aws-sdk/client-ecs';
 import { primaryOf } from './deploy-slot';
 import type { SlotFinding } from './finding';
-import { forwardsHost } from './listener-rules';
+import { isOnly, reachedBy } from './listener-rules';
 import { deploymentFindings, existenceFindings } from './service-findings';
 
 /** All that was read about one slot. */
@@ -17,6 +17,8 @@ export interface SlotFacts {
   readonly healthyTargets: number;
   readonly balancer: string;
   readonly rules: readonly Rule[];
+  /** Target groups, in this colour, of all services behind the record; undefined when they are not known. */
+  readonly behind?: readonly string[];
   /** Whether the slot has all the traffic now. */
   readonly live: boolean;
 }
@@ -24,7 +26,7 @@ export interface SlotFacts {
 const CREATE = 'Create it with your infrastructure code, or run `rollout bootstrap`.';
 
 function wiring(facts: SlotFacts): SlotFinding[] {
-  const { name, targetGroupArn, service, record, balancer, rules } = facts;
+  const { name, targetGroupArn, service } = facts;
   const subject = `slot ${name}`;
   if (!targetGroupArn) {
     return [{ code: 'TargetGroupMissing', subject, problem: `There is no target group ${name}.`, cure: CREATE }];
@@ -38,15 +40,27 @@ function wiring(facts: SlotFacts): SlotFinding[] {
       cure: 'Give the ECS service this target group as load balancer.',
     });
   }
-  if (!rules.some((rule) => forwardsHost(rule, record, targetGroupArn))) {
-    findings.push({
-      code: 'TargetGroupNotWired',
-      subject,
-      problem: `No listener rule of load balancer ${balancer} forwards host ${record} to target group ${name} alone.`,
-      cure: `Add a rule with host header ${record} and nothing else as condition, that forwards to ${name} only.`,
-    });
-  }
+  findings.push(...routing(facts, targetGroupArn));
   return findings;
+}
+
+/** What the balancer does with requests for the record: some must reach the slot, and none what is not behind the record. */
+function routing({ name, record, balancer, rules, behind }: SlotFacts, targetGroupArn: string): SlotFinding[] {
+  const subject = `slot ${name}`;
+  const reached = reachedBy(rules, record).flat();
+  if (!reached.some(({ groups }) => isOnly(groups, targetGroupArn))) {
+    const problem = `No listener rule of load balancer ${balancer} sends requests for host ${record} to target group ${name} alone.`;
+    const paths = behind && behind.length > 1 ? ', and the paths of this service,' : ' and nothing else';
+    const cure = `Add a rule with host header ${record}${paths} as condition, before all that take the same requests, that forwards to ${name} only.`;
+    return [{ code: 'TargetGroupNotWired', subject, problem, cure }];
+  }
+  const strays = new Set(reached.flatMap(({ groups }) => groups).filter((group) => behind && !behind.includes(group)));
+  return [...strays].map((group) => ({
+    code: 'HostSharedWithOthers',
+    subject,
+    problem: `Load balancer ${balancer} sends some requests for host ${record} to ${group}, which belongs to no service of this record: they would move with its weights.`,
+    cure: `Name that service in the record's \`services\`, or take the rule for ${record} away.`,
+  }));
 }
 
 function bypasses(name: string, service: Service): SlotFinding[] {

@@ -1,6 +1,7 @@
-import type { ECSClient, Task } from '@aws-sdk/client-ecs';
+import type { Container, ECSClient, Task } from '@aws-sdk/client-ecs';
 import { DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import type { StoppedTask } from '../../domain/observation';
+import { shortArn } from '../../domain/short-arn';
 import { awsCall } from '../aws/errors';
 import { classifyStop } from './classify-stop';
 
@@ -27,22 +28,38 @@ export function startedBy(task: Task, deployment: { readonly id: string; readonl
   return !task.startedBy?.startsWith('ecs-svc/') && task.taskDefinitionArn === deployment.definition;
 }
 
+/** 128 + SIGKILL and 128 + SIGTERM: what containers end with that ECS stops, because another one ended or by a scale-in. */
+const STOPPED_BY_ECS: ReadonlySet<number> = new Set([137, 143]);
+
+/**
+ * The container to which a task's end is due, whatever its place in the list: one that failed by itself; one with a reason
+ * (a pull, memory); with an essential container's end one that ended well; else whichever was stopped.
+ */
+function culpritOf({ containers = [], stopCode }: Task): Container | undefined {
+  const failed = ({ exitCode }: Container): boolean => exitCode !== undefined && exitCode !== 0;
+  return (
+    containers.find((one) => failed(one) && !STOPPED_BY_ECS.has(one.exitCode ?? 0)) ??
+    containers.find(({ reason }) => reason) ??
+    containers.find(({ exitCode }) => stopCode === 'EssentialContainerExited' && exitCode === 0) ??
+    containers.find(failed) ??
+    containers.find(({ exitCode }) => exitCode !== undefined)
+  );
+}
+
 /** A stopped task as ECS describes it, reduced to why it stopped. */
 export function stoppedTask(task: Task): StoppedTask {
-  const containers = task.containers ?? [];
-  const culprit =
-    containers.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0) ??
-    containers.find(({ reason }) => reason) ??
-    containers.find(({ exitCode }) => exitCode !== undefined);
+  const culprit = culpritOf(task);
   const facts = {
     stopCode: task.stopCode ?? '',
     reason: [task.stoppedReason, culprit?.reason].filter(Boolean).join('; '),
     exitCode: culprit?.exitCode ?? null,
   };
+  const several = (task.containers?.length ?? 0) > 1;
   return {
-    taskId: task.taskArn?.split('/').at(-1) ?? '',
+    taskId: shortArn(task.taskArn ?? ''),
     stoppedAt: (task.stoppedAt ?? task.stoppingAt)?.getTime() ?? 0,
     ...facts,
+    ...(several && culprit?.name ? { container: culprit.name } : {}),
     kind: classifyStop(facts),
   };
 }

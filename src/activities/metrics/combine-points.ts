@@ -20,6 +20,7 @@ export function combinePoints(
   values: PeriodicSeries,
   requests: PeriodicSeries,
   piece: Piece,
+  medians: PeriodicSeries | null = null,
 ): Combined {
   const percentile = isPercentile(rule.statistic);
   const points = percentile ? pointsOver(values, piece) : pointsIn(values, piece);
@@ -27,7 +28,7 @@ export function combinePoints(
   if (points.some((point) => !Number.isFinite(point.value))) return { unknown: 'not-a-number', samples: total };
   if (points.length === 0) return rule.absentIsZero ? enough(rule, 0, total) : { unknown: 'no-data', samples: total };
   const weighed = points.map(({ at, value }) => ({ value, samples: sumOver(requests, at, at + values.periodMs) }));
-  if (percentile) return combinePercentiles(rule, weighed);
+  if (percentile) return combinePercentiles(rule, weighed, slowIn(rule, medians, requests, piece));
   if (rule.statistic === 'Average') return combineAverages(rule, weighed, total);
   const all = weighed.map((point) => point.value);
   if (rule.statistic === 'Minimum') return enough(rule, Math.min(...all), total);
@@ -52,7 +53,7 @@ function combineAverages(rule: MetricRule, points: readonly Weighed[], total: nu
  * The worst bucket that has enough requests. When only all together have enough, the worst of them still bounds the
  * percentile of the whole: within the threshold it proves the rule kept, beyond it it proves nothing.
  */
-function combinePercentiles(rule: MetricRule, buckets: readonly Weighed[]): Combined {
+function combinePercentiles(rule: MetricRule, buckets: readonly Weighed[], slow: number): Combined {
   const worst = (of: readonly Weighed[]): Weighed | undefined =>
     of.reduce<Weighed | undefined>(
       (found, one) => (found === undefined || isWorse(rule, one, found) ? one : found),
@@ -62,9 +63,20 @@ function combinePercentiles(rule: MetricRule, buckets: readonly Weighed[]): Comb
   const judged = worst(buckets.filter((bucket) => bucket.samples > 0 && bucket.samples >= rule.minimumSamples));
   if (judged) return judged;
   const bound = worst(buckets);
-  if (bound === undefined || samples === 0 || breaches(rule, bound.value))
-    return { unknown: 'too-few-samples', samples };
+  if (bound === undefined || samples === 0) return { unknown: 'too-few-samples', samples };
+  if (breaches(rule, bound.value)) {
+    // More requests than the tail of the minimum are too slow already: whatever else comes, the percentile is breached.
+    const tail = (1 - Number(rule.statistic.slice(1)) / 100) * rule.minimumSamples;
+    return slow > tail ? { value: bound.value, samples } : { unknown: 'too-few-samples', samples };
+  }
   return enough(rule, bound.value, samples);
+}
+
+/** Requests that are known to breach: half of those of each bucket whose median does. */
+function slowIn(rule: MetricRule, medians: PeriodicSeries | null, requests: PeriodicSeries, piece: Piece): number {
+  if (medians === null || medians.problem || rule.comparison !== 'above') return 0;
+  const breached = pointsOver(medians, piece).filter(({ value }) => breaches(rule, value));
+  return sum(breached.map(({ at }) => sumOver(requests, at, at + medians.periodMs) / 2));
 }
 
 function isWorse(rule: MetricRule, one: Weighed, other: Weighed): boolean {
@@ -72,8 +84,16 @@ function isWorse(rule: MetricRule, one: Weighed, other: Weighed): boolean {
   return rule.comparison === 'above' ? one.value > other.value : one.value < other.value;
 }
 
+/**
+ * Minimum samples guard a pass. A breach needs only what no further sample can undo: were all that are missing to the
+ * minimum perfect, an average of what cannot be negative would still be above; a sum and a maximum do not fall again, and a
+ * minimum does not rise.
+ */
 function enough(rule: MetricRule, value: number, samples: number): Combined {
-  return samples < rule.minimumSamples ? { unknown: 'too-few-samples', samples } : { value, samples };
+  const bound = rule.statistic === 'Average' ? (value * samples) / rule.minimumSamples : value;
+  const lasting = rule.comparison === (rule.statistic === 'Minimum' ? 'below' : 'above');
+  const proven = lasting && samples > 0 && breaches(rule, bound);
+  return samples >= rule.minimumSamples || proven ? { value, samples } : { unknown: 'too-few-samples', samples };
 }
 
 function sum(values: readonly number[]): number {

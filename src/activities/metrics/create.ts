@@ -1,5 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { asActivity } from '../as-activity';
+import { createCheck } from './check';
 import { inspectMetrics } from './inspect-metrics';
 import type { Eyes } from './observe';
 import { observe } from './observe';
@@ -8,7 +9,7 @@ import type { MetricsPort } from './port';
 /** The CloudWatch activities. */
 export function createMetricsActivities(eyes: Eyes): MetricsPort {
   return {
-    observe: asActivity((input) => observe(eyes, input, cancellationSignal())),
+    check: asActivity(createCheck((look) => observe(eyes, look, cancellationSignal()))),
     inspectMetrics: asActivity((input) => inspectMetrics(eyes.cloudwatch, input, cancellationSignal())),
   };
 }

@@ -5,19 +5,22 @@ import type { Finding } from '../../domain/plan';
 import type { MetricRule } from '../../domain/settings';
 import { askCloudWatch } from './ask';
 import { breaches } from './combine-points';
-import type { MetricsInput } from './port';
+import type { MetricsInput, MetricsPort } from './port';
 import { planQueries } from './queries';
 import { readingsFrom } from './readings';
+import { sharesFrom } from './shares';
 
 /** The metrics of live: what they say now, and what would keep a rollout from being watched. Reads only. */
 export async function inspectMetrics(
   cloudwatch: CloudWatchClient,
   input: MetricsInput,
   signal?: AbortSignal,
-): Promise<{ readings: Reading[]; findings: Finding[] }> {
+): ReturnType<MetricsPort['inspectMetrics']> {
   const plan = planQueries(input, 'live');
-  const readings = readingsFrom(plan, await askCloudWatch(cloudwatch, plan, signal), input);
-  return { readings, findings: metricFindings(readings, input.rules) };
+  const answers = await askCloudWatch(cloudwatch, plan, signal);
+  const readings = readingsFrom(plan, answers, input);
+  const shares = sharesFrom(plan, answers, input).map(({ service, liveRequests }) => [service, liveRequests] as const);
+  return { readings, findings: metricFindings(readings, input.rules), requests: Object.fromEntries(shares) };
 }
 
 /** What is wrong with the readings of live, for the rules that may roll back. Pure. */

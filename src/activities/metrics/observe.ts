@@ -16,18 +16,21 @@ export interface SlotQuestion {
   readonly service: string;
   readonly colour: Colour;
   readonly targetGroupArn: string;
-  /** Stops of tasks before this do not count, epoch milliseconds. */
-  readonly stopsSince: number;
+  /** Stops of tasks before this do not count, epoch milliseconds; null where none are asked for: nobody judges those of live. */
+  readonly stopsSince: number | null;
 }
 
-/** Reads how a slot stands in ECS and in its target group. */
-export type SlotReader = (slot: SlotQuestion, signal?: AbortSignal) => Promise<SlotReading>;
+/** Looks at slots in ECS and in their target groups; what comes back tells of each how it stands, and fails for it alone. */
+export type SlotReader = (
+  slots: readonly SlotQuestion[],
+  signal?: AbortSignal,
+) => (slot: SlotQuestion) => Promise<SlotReading>;
 
 /** What a check looks with. */
 export interface Eyes {
   readonly cloudwatch: CloudWatchClient;
   readonly route53: Route53Client;
-  readonly readSlot: SlotReader;
+  readonly readSlots: SlotReader;
 }
 
 /** One check: metrics and requests of all services, both slots of each, and all records, at the same time. */
@@ -49,21 +52,26 @@ export async function observe(eyes: Eyes, input: CheckInput, signal?: AbortSigna
 
 async function readSlots(eyes: Eyes, input: CheckInput, signal?: AbortSignal): Promise<SlotReading[]> {
   const stopsSince = Math.max(input.stopsSince, input.to - input.ecsRule.withinMs);
-  const questions = input.services.flatMap(({ service, targetGroups }) =>
+  const questions = input.services.flatMap(({ service, candidate, targetGroups }) =>
     colours.map((colour) => ({
       cluster: input.cluster,
       service,
       colour,
       targetGroupArn: targetGroups[colour],
-      stopsSince,
+      stopsSince: colour === candidate ? stopsSince : null,
     })),
   );
-  return Promise.all(questions.map((question) => readSlotOrSayWhy(eyes, question, signal)));
+  const read = eyes.readSlots(questions, signal);
+  return Promise.all(questions.map((question) => readSlotOrSayWhy(read, question, signal)));
 }
 
-async function readSlotOrSayWhy(eyes: Eyes, question: SlotQuestion, signal?: AbortSignal): Promise<SlotReading> {
+async function readSlotOrSayWhy(
+  read: ReturnType<SlotReader>,
+  question: SlotQuestion,
+  signal?: AbortSignal,
+): Promise<SlotReading> {
   try {
-    return await eyes.readSlot(question, signal);
+    return await read(question);
   } catch (error) {
     if (signal?.aborted) throw error;
     const { service, colour } = question;

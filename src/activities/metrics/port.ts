@@ -1,5 +1,6 @@
+import type { CheckAnswer, CheckMoment, StandingQuestion } from '../../domain/check';
 import type { Colour } from '../../domain/colour';
-import type { Observation, Reading } from '../../domain/observation';
+import type { Reading } from '../../domain/observation';
 import type { Finding } from '../../domain/plan';
 import type { EcsRule, MetricRule, RequestCounter } from '../../domain/settings';
 
@@ -15,6 +16,8 @@ export interface CheckInput {
     readonly live: Colour;
     readonly targetGroups: Readonly<Record<Colour, string>>;
   }[];
+  /** ARNs of the load balancers, which count requests as well. */
+  readonly loadBalancers?: Readonly<Record<Colour, string>>;
   readonly rules: readonly MetricRule[];
   readonly requestCounter: RequestCounter;
   readonly ecsRule: EcsRule;
@@ -28,6 +31,20 @@ export interface CheckInput {
   readonly staleAfterMs: number;
 }
 
+/** What the checks of a run have in common: of forty services 30 kB, which no history could bear every minute. */
+export interface CheckBrief {
+  readonly look: Omit<CheckInput, 'from' | 'to'>;
+  readonly question: StandingQuestion;
+}
+
+/** One check. The worker remembers what it was told under the key; whoever was not told asks for it. */
+export interface CheckCall {
+  readonly brief: { readonly key: string; readonly content: CheckBrief | null };
+  readonly from: number;
+  readonly to: number;
+  readonly moment: CheckMoment;
+}
+
 /** The part of a check's input that concerns CloudWatch. */
 export type MetricsInput = Omit<CheckInput, 'hostedZoneId' | 'records' | 'ecsRule' | 'stopsSince'>;
 
@@ -37,13 +54,19 @@ export interface MetricsPort {
    * One check: one GetMetricData for all metrics of all services (pages followed), plus ECS and targets of both colours,
    * plus the weights of the records.
    * Whatever cannot be read is an unknown reading with its reason; the call itself fails only when it is broken or cancelled.
-   * After a gap every rule gets one reading a look-back-long piece of it.
+   * After a gap every rule gets one reading a look-back-long piece of it. It is judged here: what was seen grows with
+   * services and time, and a history must not. Null: this worker was never told the brief, and needs it.
    */
-  observe(input: CheckInput): Promise<Observation>;
+  check(call: CheckCall): Promise<CheckAnswer | null>;
 
   /** Preflight: are the metrics of live there and readable? Reads only. */
   inspectMetrics(input: MetricsInput): Promise<{
     readonly readings: readonly Reading[];
     readonly findings: readonly Finding[];
+    /**
+     * Requests of live in the look-back, by service; null where nobody can tell. Absent in the histories of runs that began
+     * before it was told.
+     */
+    readonly requests?: Readonly<Record<string, number | null>>;
   }>;
 }

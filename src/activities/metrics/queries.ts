@@ -20,6 +20,8 @@ export interface RuleQuery {
   readonly values: SeriesQuery;
   /** Requests of the same colour. */
   readonly requests: SeriesQuery;
+  /** Median over the same time, which tells how many are slow for sure; null for a rule that needs no such proof. */
+  readonly medians: SeriesQuery | null;
   /** Fine-grained series that tells how old the newest data is. */
   readonly freshness: SeriesQuery;
 }
@@ -29,6 +31,8 @@ export interface ShareQuery {
   readonly service: string;
   readonly candidate: SeriesQuery;
   readonly live: SeriesQuery;
+  /** What each colour's load balancer counted: it goes on counting when a colour's own metrics stop. */
+  readonly balancers: Readonly<Record<'candidate' | 'live', SeriesQuery>>;
 }
 
 /** Everything one check asks CloudWatch. */
@@ -78,13 +82,27 @@ export function planQueries(input: MetricsInput, role: 'candidate' | 'live'): Qu
         colour,
         values,
         requests,
+        medians: percentile ? series.add(metric, 'p50', input.lookBackMs) : null,
         freshness: rule.absentIsZero ? requests : fine,
       });
     }
     const [candidate, live] = [requestsOf(service.candidate), requestsOf(service.live)];
-    shares.push({ service: service.service, candidate, live });
+    const countedAt = (colour: Colour): SeriesQuery =>
+      series.add(balancerCount(input, service.targetGroups[colour], colour), 'Sum', BALANCER_PERIOD_MS);
+    const balancers = { candidate: countedAt(service.candidate), live: countedAt(service.live) };
+    shares.push({ service: service.service, candidate, live, balancers });
   }
   return { queries: series.queries, rules, shares, ...queryTimes(input.from, input.to, series.shortestMs()) };
+}
+
+/** Balancers publish a point a minute, and none without requests. */
+const BALANCER_PERIOD_MS = 60_000;
+
+function balancerCount({ loadBalancers }: MetricsInput, targetGroupArn: string, colour: Colour): MetricRef {
+  // CloudWatch names both by the end of their ARNs: `targetgroup/name/id`, `app/name/id`.
+  const TargetGroup = targetGroupArn.split(':').at(-1) ?? '';
+  const LoadBalancer = loadBalancers?.[colour].split(':loadbalancer/').at(-1) ?? '';
+  return { namespace: 'AWS/ApplicationELB', metric: 'RequestCount', dimensions: { TargetGroup, LoadBalancer } };
 }
 
 function named(metric: MetricRef, service: string, colour: Colour): MetricRef {

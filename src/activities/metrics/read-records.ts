@@ -6,37 +6,39 @@ import type { RecordRef, WeightedSets } from '../traffic/weighted-sets';
 import { describeSets, readWeightedSets } from '../traffic/weighted-sets';
 
 /**
- * The weights of records as Route 53 has them, all at the same time. A record that cannot be read, or whose sets are no
+ * The weights of records as Route 53 has them, by one list of the zone. A record that cannot be read, or whose sets are no
  * longer exactly `blue` and `green`, says so; only a cancelled call throws.
  */
 export async function readRecords(
   route53: Route53Client,
-  input: { readonly hostedZoneId: string; readonly records: readonly RecordRef[] },
+  { hostedZoneId, records }: { readonly hostedZoneId: string; readonly records: readonly RecordRef[] },
   signal?: AbortSignal,
 ): Promise<RecordReading[]> {
-  return Promise.all(input.records.map((record) => readRecord(route53, input.hostedZoneId, record, signal)));
-}
-
-async function readRecord(
-  route53: Route53Client,
-  hostedZoneId: string,
-  record: RecordRef,
-  signal?: AbortSignal,
-): Promise<RecordReading> {
-  const { name } = record;
   try {
-    const sets = await readWeightedSets(route53, hostedZoneId, [record], signal);
-    const strangers = sets.filter((ofType) => ofType.others.length > 0);
-    if (strangers.length > 0) {
-      return { name, weights: null, unknown: null, changed: strangers.map(describeStrangers).join(' ') };
-    }
-    return { name, weights: weightsByName(sets)[name] ?? null, unknown: null, changed: null };
+    const sets = await readWeightedSets(route53, hostedZoneId, records, signal);
+    return records.map(({ name }) =>
+      readingOf(
+        name,
+        sets.filter((ofType) => ofType.name === name),
+      ),
+    );
   } catch (error) {
     if (signal?.aborted) throw error;
-    if (error instanceof RolloutError && error.report.type === 'RecordSetsChanged') {
-      return { name, weights: null, unknown: null, changed: error.report.evidence ?? error.report.what };
-    }
-    return { name, weights: null, unknown: error instanceof Error ? error.message : String(error), changed: null };
+    const unknown = error instanceof Error ? error.message : String(error);
+    return records.map(({ name }) => ({ name, weights: null, unknown, changed: null }));
+  }
+}
+
+function readingOf(name: string, sets: readonly WeightedSets[]): RecordReading {
+  const strangers = sets.filter((ofType) => ofType.others.length > 0);
+  if (strangers.length > 0) {
+    return { name, weights: null, unknown: null, changed: strangers.map(describeStrangers).join(' ') };
+  }
+  try {
+    return { name, weights: weightsByName(sets)[name] ?? null, unknown: null, changed: null };
+  } catch (error) {
+    if (!(error instanceof RolloutError)) throw error;
+    return { name, weights: null, unknown: null, changed: error.report.evidence ?? error.report.what };
   }
 }
 

@@ -37,12 +37,15 @@ function readRule(query: RuleQuery, answers: Answers, piece: Piece, input: Metri
     to: piece.to,
     periodMs: query.values.periodMs,
     query: query.values.description,
+    coveredUntil: newestEnd(freshness, input.to) ?? input.to,
   };
-  const combined = combinePoints(query.rule, values, requests, piece);
+  const medians = query.medians && seriesFor(answers, query.medians);
+  const combined = combinePoints(query.rule, values, requests, piece, medians);
   const unknown =
     values.problem ??
     requestProblem(query, requests, piece) ??
     dataProblem(query, combined) ??
+    plausibilityProblem(combined) ??
     freshnessProblem(query, freshness, piece, input) ??
     samplesProblem(query, combined);
   const samples = requests.problem || !Number.isFinite(combined.samples) ? null : Math.round(combined.samples);
@@ -61,6 +64,12 @@ function dataProblem(query: RuleQuery, combined: Combined): Problem | null {
   if (!('unknown' in combined) || combined.unknown === 'too-few-samples') return null;
   if (combined.unknown === 'not-a-number') return { reason: 'not-a-number', detail: 'a data point is not a number' };
   return { reason: 'no-data', detail: `no data for ${query.values.description}` };
+}
+
+/** Nothing that rules speak of (rates, times, counts) can be below zero: whoever publishes that measures something else. */
+function plausibilityProblem(combined: Combined): Problem | null {
+  if (!('value' in combined) || combined.value >= 0) return null;
+  return { reason: 'not-a-number', detail: `${combined.value} is not plausible: it is below zero` };
 }
 
 function samplesProblem({ rule }: RuleQuery, combined: Combined): Problem | null {

@@ -1,4 +1,5 @@
 import type { MessageMetadata } from '@slack/web-api';
+import { valueAt } from '../../domain/json';
 
 /**
  * What a message of ours says of itself in its metadata, which people do not see: by it an attempt that comes after a kill
@@ -23,16 +24,9 @@ export function metadataOf({ kind, run, message, number }: MessageTag): MessageM
 
 /** Null for a message that is none of ours. */
 export function tagOf(metadata: unknown): MessageTag | null {
-  const type = property(metadata, 'event_type');
-  const payload = property(metadata, 'event_payload');
-  const [run, message, number] = ['run', 'message', 'number'].map((name) => property(payload, name));
+  const type = valueAt(metadata, ['event_type']);
+  const [run, message, number] = ['run', 'message', 'number'].map((name) => valueAt(metadata, ['event_payload', name]));
   const kind = type === eventTypes.status ? 'status' : type === eventTypes.message ? 'message' : null;
   if (kind === null || typeof run !== 'string' || typeof message !== 'string') return null;
   return { kind, run, message, number: Number(number) || 0 };
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? new Map<string, unknown>(Object.entries(value)).get(name)
-    : undefined;
 }

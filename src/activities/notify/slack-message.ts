@@ -1,5 +1,6 @@
 import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/web-api';
 import type { Announcement, Level } from '../../domain/announcement';
+import { visibleLines } from '../../domain/visible';
 import { escapeText, pieces, readsAsFormat, shorten } from './slack-text';
 
 /** What is posted, by webhook or by the bot. */
@@ -25,7 +26,9 @@ const icons: Readonly<Record<Level, string>> = { info: '', warning: ':warning: '
 
 /** An announcement as a message for Slack, within its limits, with nothing in it that Slack would take for markup. Pure. */
 export function slackMessage(announcement: Announcement): SlackMessage {
-  const { code, level, mentionChannel, title, text, fields, links } = announcement;
+  const { code, level, mentionChannel, fields, links } = announcement;
+  // Cut before anything is looked for in it: what is longer than a message can be need not be read.
+  const [title, text] = [shown(announcement.title), shown(announcement.text)];
   return {
     text: shorten(escapeText(title), SECTION_CHARACTERS),
     blocks: [
@@ -51,7 +54,8 @@ function bodySections(text: string, mentionChannel: boolean): KnownBlock[] {
 
 function fieldSection(fields: Announcement['fields']): KnownBlock[] {
   if (fields.length === 0) return [];
-  const texts = fields.slice(0, FIELDS_A_SECTION).map(({ label, value }) => {
+  const texts = fields.slice(0, FIELDS_A_SECTION).map((field) => {
+    const [label, value] = [shown(field.label), shown(field.value)];
     if (readsAsFormat(label) || readsAsFormat(value)) return plain(shorten(`${label}\n${value}`, FIELD_CHARACTERS));
     // A label whose closing star is cut off would be shown with the other one.
     const name = shorten(escapeText(label), FIELD_CHARACTERS / 2);
@@ -61,10 +65,17 @@ function fieldSection(fields: Announcement['fields']): KnownBlock[] {
 }
 
 function linkSection(links: Announcement['links']): KnownBlock[] {
-  const texts = links.map(({ label, url }) => `<${escapeAddress(url)}|${escapeText(label).replaceAll('|', '¦')}>`);
+  // Of anything else Slack might make a mention: `<!channel|…>` looks like a link.
+  const texts = links
+    .filter(({ url }) => /^https?:\/\/\S+$/.test(url))
+    .map(({ label, url }) => `<${escapeAddress(url)}|${escapeText(label).replaceAll('|', '¦')}>`);
   // Whole links only: half of one would be shown as text.
   const fitting = texts.filter((_, index) => texts.slice(0, index + 1).join(' · ').length <= LINKS_CHARACTERS);
   return fitting.length === 0 ? [] : [section(mrkdwn(fitting.join(' · ')))];
+}
+
+function shown(text: string): string {
+  return visibleLines(text.slice(0, BODY_CHARACTERS + 1));
 }
 
 function escapeAddress(url: string): string {

@@ -8,7 +8,7 @@ export function escapeText(text: string): string {
  * these in mrkdwn, so that such a text can only go as `plain_text`.
  */
 export function readsAsFormat(text: string): boolean {
-  return /(?<![\p{L}\p{N}])[*_~]|^\s*>|:[\w+-]+:|```/mu.test(text);
+  return /(?<![\p{L}\p{N}])[*_~]|^[^\S\r\n]*>|:[\w+-]+:|```/mu.test(text);
 }
 
 /** Cuts a text to a length, never within an escape or a character. */

@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { z } from 'zod';
 import { RolloutError } from '../../domain/failure';
+import { parseJson } from '../../domain/json';
 import { notKept, pauseOf, paused, recordRefused } from './github-failure';
 
 /** Where records are kept; a worker has one such place. */
@@ -133,14 +134,6 @@ const refused = z.object({ message: z.string() });
 function messageOf(json: unknown): string {
   const parsed = refused.safeParse(json);
   return parsed.success ? parsed.data.message.slice(0, 300).replace(/\.+$/, '') : '';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function reasonOf(error: unknown): string {

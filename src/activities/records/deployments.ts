@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../domain/json';
 import type { RecordedRun, RunRecord } from '../../domain/records';
 import type { GitHubCall } from './ask-github';
 
@@ -81,12 +82,4 @@ export async function addStatus(
 function ourOwn({ id, sha, payload }: z.infer<typeof deployment>): Deployment | null {
   const parsed = payloadOfOurs.safeParse(typeof payload === 'string' ? parseJson(payload) : payload);
   return parsed.success ? { id, sha, ...parsed.data.rollout } : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

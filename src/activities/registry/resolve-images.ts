@@ -2,13 +2,9 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import { BatchGetImageCommand } from '@aws-sdk/client-ecr';
 import type { Finding } from '../../domain/plan';
 import type { ServiceSettings } from '../../domain/settings';
+import { registryOf } from '../aws/ecr-of';
 import { awsCall, awsErrorName } from '../aws/errors';
 import type { RegistryPort, ResolvedImage } from './port';
-
-/** Account of an ECR host such as `123456789012.dkr.ecr.ap-northeast-1.amazonaws.com`; undefined for any other host. */
-export function registryAccount(host: string): string | undefined {
-  return /^(\d{12})\.dkr[.-]ecr[.-]/.exec(host)?.[1];
-}
 
 function imageNotFound(service: ServiceSettings, imageTag: string): Finding {
   return {
@@ -36,12 +32,9 @@ async function digestOf(
   repository: string,
   imageTag: string,
 ): Promise<string | null> {
-  const command = new BatchGetImageCommand({
-    registryId: registryAccount(registry),
-    repositoryName: repository,
-    imageIds: [{ imageTag }],
-  });
-  const answer = await awsCall(`ecr:BatchGetImage for ${repository}:${imageTag}`, () => ecr.send(command));
+  const { ecr: there, registryId } = await registryOf(ecr, registry);
+  const command = new BatchGetImageCommand({ registryId, repositoryName: repository, imageIds: [{ imageTag }] });
+  const answer = await awsCall(`ecr:BatchGetImage for ${repository}:${imageTag}`, () => there.send(command));
   return answer.images?.[0]?.imageId?.imageDigest ?? null;
 }
 

@@ -1,11 +1,12 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { RunLook } from '../../domain/guard';
+import type { FailingTask, RunLook } from '../../domain/guard';
 import type { RolloutRequest } from '../../domain/request';
 import { environmentWorkflowId } from '../../domain/request';
 import type { Snapshot } from '../../domain/topology';
 import { askForStatus } from './ask-for-status';
 import { within } from './call-deadline';
+import { failingTask } from './failing-task';
 import { howItEnded } from './how-it-ended';
 import type { RunsPort } from './port';
 
@@ -23,7 +24,7 @@ export async function lookAtRuns(
   for await (const run of newestFirst(client, environmentWorkflowId(environment))) {
     // The run as which it went on comes by itself.
     if (run.runId === behind || run.status.name === 'CONTINUED_AS_NEW') continue;
-    if (!run.closeTime) return await openRun(client, run);
+    if (!run.closeTime) return await openRun(client, run, environment);
     const decided = await closedRun(client, run, run.closeTime);
     if (decided) return decided;
   }
@@ -69,31 +70,34 @@ async function listRunIds(client: Client, workflowId: string): Promise<string[]>
   });
 }
 
-async function openRun(
-  client: Client,
-  { workflowId, runId, startTime }: WorkflowExecutionDescription,
-): Promise<RunLook> {
+async function openRun(client: Client, run: WorkflowExecutionDescription, environment: string): Promise<RunLook> {
+  const { workflowId, runId, startTime } = run;
   const answer = await askForStatus(client, workflowId, runId);
-  return { kind: 'open', runId, startedAt: startTime.getTime(), ...answer };
+  const open = { kind: 'open', runId, startedAt: startTime.getTime(), ...answer } as const;
+  const failing = answer.status === null ? await failingTask(client, run) : null;
+  if (failing === null) return open;
+  const { snapshot, imageTag } = memoOf(run);
+  // A restore has none of its own: what it was to take back, the run before it left.
+  const before = snapshot === null ? await lookAtRuns(client, { environment, behind: runId }) : null;
+  const left = before?.kind === 'orphaned' ? before.snapshot : null;
+  return { ...open, failing: { ...failing, imageTag, snapshot: snapshot ?? left } };
+}
+
+/** What a run noted when it began, and before its first weight write. */
+function memoOf({ memo }: WorkflowExecutionDescription): Pick<FailingTask, 'snapshot' | 'imageTag'> {
+  const request = (memo?.['request'] ?? null) as RolloutRequest | null;
+  return { snapshot: (memo?.['snapshot'] ?? null) as Snapshot | null, imageTag: request?.imageTag ?? 'unknown' };
 }
 
 /** What a closed run says about traffic; null when it never moved any. */
 async function closedRun(client: Client, run: WorkflowExecutionDescription, closedAt: Date): Promise<RunLook | null> {
-  const { workflowId, runId, status, memo } = run;
-  const snapshot = (memo?.['snapshot'] ?? null) as Snapshot | null;
+  const { workflowId, runId, status } = run;
+  const { snapshot, imageTag } = memoOf(run);
   const outcome = await howItEnded(client, { workflowId, runId, state: status.name });
   if (outcome !== null) {
     const decides = snapshot !== null || RESTORES_THAT_DECIDE.includes(outcome);
     return decides ? { kind: 'closed', runId, outcome } : null;
   }
   if (snapshot === null) return null;
-  const request = (memo?.['request'] ?? null) as RolloutRequest | null;
-  return {
-    kind: 'orphaned',
-    runId,
-    state: status.name,
-    closedAt: closedAt.getTime(),
-    imageTag: request?.imageTag ?? 'unknown',
-    snapshot,
-  };
+  return { kind: 'orphaned', runId, state: status.name, closedAt: closedAt.getTime(), imageTag, snapshot };
 }

@@ -8,4 +8,6 @@ export interface RunsPort {
    * `behind` is the ID of a run that is looked behind as well: of one that wants to know what was before it.
    */
   lookAtRuns(input: { readonly environment: string; readonly behind?: string }): Promise<RunLook>;
+  /** Terminates a run of an environment's lock, which hears nothing else any more. One that has ended is left as it is. */
+  endRun(input: { readonly environment: string; readonly runId: string; readonly reason: string }): Promise<void>;
 }

@@ -34,12 +34,16 @@ export function checkRollingRequest({ environment }: RollingSettings, request: R
 
 /**
  * Whether what is asked of a blue-green environment makes sense: a colour is named by a restore and by nothing else,
- * and nothing can be waived where nothing is judged.
+ * and nothing can be waived where nothing is judged, or expected of a push where there is none.
  * @param settings narrowed to what is asked for
  * @throws StrategyUnsupported | UnknownRecord
  */
 export function checkBlueGreenRequest(settings: ProductionSettings, request: RolloutRequest): void {
   const mode = modeOf(request);
+  if (mode !== 'rollout' && (request.digests !== undefined || request.allowOlder)) {
+    const what = `A request of the mode ${mode} carries no push, so nothing can be expected of its digests or its order.`;
+    throw refusal(what, 'Ask for it without digests, and without allowOlder.');
+  }
   if (mode !== 'restore') {
     if (request.to === undefined) return;
     const what = `A request of the mode ${mode} names a colour, which only a restore does.`;

@@ -25,11 +25,11 @@ export function narrowSettings(settings: ProductionSettings, request: RolloutReq
  */
 export function narrowServices<Settings extends ProductionSettings | RollingSettings>(
   settings: Settings,
-  request: Pick<RolloutRequest, 'services'>,
+  request: Pick<RolloutRequest, 'digests' | 'services'>,
 ): Settings {
   const known = settings.services.map((service) => service.name);
   const wanted = new Set(request.services?.length ? request.services : known);
-  for (const name of wanted)
+  for (const name of [...wanted, ...Object.keys(request.digests ?? {})])
     if (!known.includes(name)) throw unknownName('UnknownService', 'service', name, known, settings);
   return {
     ...settings,

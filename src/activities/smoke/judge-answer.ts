@@ -1,3 +1,4 @@
+import { parseJson, valueAt } from '../../domain/json';
 import type { SmokeTest } from '../../domain/settings';
 import type { SavedValue } from './fill-template';
 
@@ -15,7 +16,7 @@ export interface Judged {
 
 /** Compares an answer with what its test expects, and takes the values to save out of it, also of a wrong answer. Pure. */
 export function judgeAnswer(test: Pick<SmokeTest, 'expectJson' | 'expectStatus' | 'save'>, answer: Answer): Judged {
-  const json = parse(answer.body);
+  const json = parseJson(answer.body);
   const saved = new Map<string, SavedValue>();
   const problems: string[] = [];
   if (!test.expectStatus.includes(answer.status)) {
@@ -24,37 +25,20 @@ export function judgeAnswer(test: Pick<SmokeTest, 'expectJson' | 'expectStatus' 
   const readsJson = Object.keys(test.expectJson).length + Object.keys(test.save).length > 0;
   if (readsJson && json === undefined) problems.push('the answer is not JSON');
   for (const [path, expected] of Object.entries(json === undefined ? {} : test.expectJson)) {
-    const found = valueAt(json, path);
+    const found = valueAt(json, path.split('.'));
     if (found !== expected)
       problems.push(
         `${path} is ${found === undefined ? 'missing' : JSON.stringify(found)}, expected ${JSON.stringify(expected)}`,
       );
   }
   for (const [name, path] of Object.entries(json === undefined ? {} : test.save)) {
-    const found = valueAt(json, path);
+    const found = valueAt(json, path.split('.'));
     if (isSavable(found)) saved.set(name, found);
     else problems.push(`there is no value at ${path} to save as ${name}`);
   }
   return { saved, problem: problems.length === 0 ? null : problems.join('; ') };
 }
 
-/** The value at a dotted path; digits are positions in lists. Undefined when there is none. @example 'items.0.id' */
-export function valueAt(json: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    return Reflect.get(value, key) as unknown;
-  }, json);
-}
-
 function isSavable(value: unknown): value is SavedValue {
   return (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean';
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // Not JSON: undefined is no JSON value, so the caller can tell.
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { parseJson, valueAt } from '../../domain/json';
 import type { SmokeTest } from '../../domain/settings';
 import { describeSecret, secretPlaceholder, secretSourceOf, type SecretSource } from '../../domain/secret-source';
 import { secretPlaceholders } from './fill-template';
@@ -61,21 +62,12 @@ async function valueOf(source: SecretSource, read: SecretReader): Promise<Secret
 }
 
 function textAt(text: string, key: string): string {
-  const json = parse(text);
+  const json = parseJson(text);
   if (typeof json !== 'object' || json === null) {
     throw new SecretUnusable('which holds no JSON object (leave out the key, or store it as one)');
   }
-  const value: unknown = Object.hasOwn(json, key) ? Reflect.get(json, key) : undefined;
+  const value = valueAt(json, [key]);
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw new SecretUnusable('which has no text at that key (correct the key, or add it)');
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // What the parser says would quote the secret.
-    return null;
-  }
 }

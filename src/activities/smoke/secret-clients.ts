@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { clientOptions, type AwsPlace } from '../aws/clients';
 import type { SecretPlaces } from './secret-reader';
 
 /** Clients of the two places for secrets, made when they are first asked for. */
@@ -9,11 +9,8 @@ export interface SecretClients extends Pick<SecretPlaces, 'secretsManager' | 'ss
   destroy(): void;
 }
 
-/**
- * Clients for one region that are made late, so that an environment without such secrets needs neither service.
- * @param options.endpoint where all calls go instead of AWS; without it the SDK reads AWS_ENDPOINT_URL by itself
- */
-export function createSecretClients(options: { readonly region: string; readonly endpoint?: string }): SecretClients {
+/** Clients for one place that are made late, so that an environment without such secrets needs neither service. */
+export function createSecretClients(place: AwsPlace): SecretClients {
   const made: { destroy(): void }[] = [];
   const late = <T extends { destroy(): void }>(make: () => T): (() => T) => {
     let client: T | null = null;
@@ -22,19 +19,9 @@ export function createSecretClients(options: { readonly region: string; readonly
       return client;
     };
   };
-  const shared = () => ({
-    ...options,
-    maxAttempts: 2,
-    // A request beside a deployment waits for the answer, and Temporal asks again: short, as for all other clients.
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: 2_000,
-      requestTimeout: 5_000,
-      throwOnRequestTimeout: true,
-    }),
-  });
   return {
-    ssm: late(() => new SSMClient(shared())),
-    secretsManager: late(() => new SecretsManagerClient(shared())),
+    ssm: late(() => new SSMClient(clientOptions(place))),
+    secretsManager: late(() => new SecretsManagerClient(clientOptions(place))),
     destroy: () => made.forEach((client) => client.destroy()),
   };
 }

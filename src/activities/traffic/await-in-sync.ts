@@ -27,22 +27,33 @@ export async function awaitInSync(
   const { changeId, withinMs } = input;
   for (;;) {
     context.heartbeat();
-    const { ChangeInfo } = await awsCall(`route53:GetChange for ${changeId}`, () =>
-      route53.send(new GetChangeCommand({ Id: changeId }), { abortSignal: context.signal }),
-    );
-    if (ChangeInfo?.Status === 'INSYNC') return;
+    const answer = await statusOf(route53, changeId, context.signal);
+    if (answer === 'INSYNC') return;
     const waited = Date.now() - context.startedAt;
-    if (waited >= withinMs) throw notInSync(changeId, waited);
+    if (waited >= withinMs) throw notInSync(changeId, waited, answer);
     const pause = waited < SOON_MS ? FIRST_POLL_MS : LATER_POLL_MS;
     await context.sleep(Math.min(pause, withinMs - waited));
   }
 }
 
-function notInSync(changeId: string, waited: number): RolloutError {
+/** What Route 53 says of the change, or why it says nothing: the next question may be answered. */
+async function statusOf(route53: Route53Client, changeId: string, abortSignal: AbortSignal): Promise<string> {
+  try {
+    const { ChangeInfo } = await awsCall(`route53:GetChange for ${changeId}`, () =>
+      route53.send(new GetChangeCommand({ Id: changeId }), { abortSignal }),
+    );
+    return ChangeInfo?.Status ?? 'unknown';
+  } catch (error) {
+    if (error instanceof RolloutError && error.report.type === 'AwsUnavailable') return error.message;
+    throw error;
+  }
+}
+
+function notInSync(changeId: string, waited: number, answer: string): RolloutError {
   return new RolloutError({
     type: 'NotInSync',
     what: `Route 53 did not confirm the change ${changeId} in ${formatDuration(waited)}.`,
-    evidence: 'Its status is still PENDING.',
+    evidence: `The last answer was: ${answer}`,
     next: 'Look at the AWS Health Dashboard for Route 53; name servers may still answer the weights from before.',
   });
 }

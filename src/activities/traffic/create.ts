@@ -14,7 +14,8 @@ export function createTrafficActivities(clients: InspectClients & WriteClients):
   return {
     inspectTraffic: asActivity(({ settings }) => inspectTraffic(clients, settings, cancellationSignal())),
     writeWeights: (write) => {
-      const attempt = asActivity(() => writeWeights(clients, write, cancellationSignal()));
+      const sendBefore = byOurClock(write.sendBefore, activityInfo().currentAttemptScheduledTimestampMs);
+      const attempt = asActivity(() => writeWeights(clients, { ...write, sendBefore }, cancellationSignal()));
       return write.expected === null ? neverFinal(attempt) : attempt();
     },
     readWeights: asActivity((input) => readWeights(clients.route53, input, cancellationSignal())),
@@ -28,6 +29,20 @@ export function createTrafficActivities(clients: InspectClients & WriteClients):
       });
     }, OWN_HEARTBEAT),
   };
+}
+
+/** A worker's clock may differ by so much from Temporal's; AWS itself refuses requests that are five minutes off. */
+const TOLERATED_SKEW_MS = 60_000;
+
+/**
+ * A time by Temporal's clock as one by ours. What is left counts from the attempt's own start, so that a clock that is
+ * ahead lets no write expire; an attempt that lay somewhere for longer than clocks differ has nothing left.
+ * @param scheduledAt when the attempt was handed out, by Temporal's clock
+ */
+export function byOurClock(sendBefore: number | null, scheduledAt: number, now = Date.now()): number | null {
+  if (sendBefore === null) return null;
+  const left = sendBefore - scheduledAt;
+  return now - scheduledAt > left + TOLERATED_SKEW_MS ? now : now + left;
 }
 
 /** A rollback's write is tried for ever: whatever stands in its way now, a person may remove while it goes on. */

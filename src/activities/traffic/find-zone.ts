@@ -1,21 +1,20 @@
 import type { HostedZone, Route53Client } from '@aws-sdk/client-route-53';
 import { GetHostedZoneCommand, ListHostedZonesByNameCommand } from '@aws-sdk/client-route-53';
 import type { Finding } from '../../domain/plan';
+import { zoneIdOf } from '../../domain/zone-id';
 import { awsCall, awsErrorName } from '../aws/errors';
 import { canonicalName } from './dns-name';
 
 /** A hosted zone by its bare ID (`Z…`), or why there is none to use. */
 export type ZoneLookup = { readonly id: string } | { readonly finding: Finding };
 
-const ZONE_ID = /^(?:\/hostedzone\/)?(Z[A-Z0-9]+)$/;
-
 /**
  * Finds the zone that holds the records, by ID or name. By name only public zones count, and exactly one must exist:
  * two public zones of one name answer different resolvers, and nothing tells which is delegated.
  */
 export async function findZone(route53: Route53Client, wanted: string, signal?: AbortSignal): Promise<ZoneLookup> {
-  const id = ZONE_ID.exec(wanted)?.[1];
-  if (id !== undefined) return zoneById(route53, id, signal);
+  const id = zoneIdOf(wanted);
+  if (id !== null) return zoneById(route53, id, signal);
   const zones = await publicZonesNamed(route53, canonicalName(wanted), signal);
   const [zone, second] = zones.map((one) => ({ id: bareId(one.Id) }));
   if (zone === undefined) return missing(wanted, `No public hosted zone is named ${wanted}.`);
@@ -28,10 +27,11 @@ export async function findZone(route53: Route53Client, wanted: string, signal?: 
 
 async function zoneById(route53: Route53Client, id: string, signal?: AbortSignal): Promise<ZoneLookup> {
   try {
-    await awsCall(`route53:GetHostedZone for ${id}`, () =>
+    const { HostedZone } = await awsCall(`route53:GetHostedZone for ${id}`, () =>
       route53.send(new GetHostedZoneCommand({ Id: id }), { abortSignal: signal }),
     );
-    return { id };
+    if (HostedZone?.Config?.PrivateZone !== true) return { id };
+    return missing(id, `The hosted zone ${id} is private: its records are answered inside a VPC only.`);
   } catch (error) {
     if (awsErrorName(error) === 'NoSuchHostedZone')
       return missing(id, `There is no hosted zone ${id} in this account.`);

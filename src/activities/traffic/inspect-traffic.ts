@@ -5,10 +5,11 @@ import type { ProductionSettings, RecordSettings } from '../../domain/settings';
 import type { ObservedRecord } from '../../domain/topology';
 import { findBalancers } from './find-balancers';
 import { findZone } from './find-zone';
+import { setsOfNames } from './list-sets';
 import type { TrafficPort } from './port';
 import { recordFindings } from './record-findings';
 import type { RecordType, WeightedSets } from './weighted-sets';
-import { isWhole, setsOfName, sortSets, weightsOf } from './weighted-sets';
+import { isWhole, sortSets, weightsOf } from './weighted-sets';
 
 const recordTypes: readonly RecordType[] = ['A', 'AAAA'];
 
@@ -35,8 +36,10 @@ export async function inspectTraffic(
   }
   const records: ObservedRecord[] = [];
   const recordProblems: Finding[] = [];
+  const names = settings.records.map(({ name }) => name);
+  const read = await setsOfNames(clients.route53, zone.id, names, signal);
   for (const record of settings.records) {
-    const all = await setsOfName(clients.route53, zone.id, record.name, signal);
+    const all = read.get(record.name) ?? [];
     const sets = record.types.map((type) => sortSets(record.name, type, all));
     recordProblems.push(...recordFindings(zone.id, sets, balancers), ...undeclaredTypes(record, all));
     const observed = observe(record, sets);
@@ -48,7 +51,8 @@ export async function inspectTraffic(
 function observe(record: RecordSettings, sets: readonly WeightedSets[]): ObservedRecord | null {
   const [first] = sets;
   if (first === undefined || !isWhole(first) || !sets.every(isWhole)) return null;
-  return { name: record.name, types: record.types, weights: weightsOf(first) };
+  const asRead = sets.flatMap(({ blue, green }) => [blue, green]);
+  return { name: record.name, types: record.types, weights: weightsOf(first), sets: asRead };
 }
 
 /** A type that exists but is not configured would keep its weights: its clients would stay behind, unseen. */

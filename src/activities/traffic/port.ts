@@ -11,6 +11,8 @@ export interface WeightWrite {
     readonly name: string;
     readonly types: readonly ('A' | 'AAAA')[];
     readonly candidate: Colour;
+    /** The sets as they were read; with those of all records an unconditional write is sent without a look. */
+    readonly sets?: readonly object[];
   }[];
   /** Candidate's weight after the write. */
   readonly to: Percent;
@@ -19,7 +21,10 @@ export interface WeightWrite {
    * Null: unconditional, whoever wrote last (rollback).
    */
   readonly expected: Percent | null;
-  /** Epoch milliseconds after which nothing is sent any more, so that a late retry cannot land after a rollback. Null: never. */
+  /**
+   * Epoch milliseconds, by Temporal's clock, after which nothing is sent any more, so that a late retry cannot land after a
+   * rollback. Null: never.
+   */
   readonly sendBefore: number | null;
   /** Comment of the change batch: workflow and run ID. */
   readonly comment: string;
@@ -36,8 +41,8 @@ export interface TrafficPort {
   }>;
 
   /**
-   * Reads the sets, changes `Weight` only, sends the rest back as it was: one ChangeBatch for all records.
-   * Idempotent: when all weights already are as asked nothing is sent and `changeId` is null.
+   * Reads the sets, changes `Weight` only, sends the rest back as it was: one ChangeBatch for all records. Idempotent: when
+   * all weights already are as asked nothing is sent and `changeId` is null, so that nobody can be asked for its INSYNC.
    * @throws TrafficDrift (weights or sets are not what we last wrote), WriteExpired (`sendBefore` passed; nothing was sent)
    */
   writeWeights(write: WeightWrite): Promise<{ readonly changeId: string | null }>;

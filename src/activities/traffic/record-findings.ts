@@ -82,7 +82,24 @@ function pairFindings(pair: WholePair): Finding[] {
     const cure = 'Set both alike; false is advised, since a set of weight 0 is answered otherwise when live blips.';
     findings.push({ code: 'EvaluateTargetHealthDiffers', subject, problem, cure });
   }
-  return findings;
+  return [...findings, ...healthCheckFindings(subject, pair)];
+}
+
+/**
+ * When all sets with a weight above zero are unhealthy Route 53 considers those of weight zero, and a set without a check
+ * always counts as healthy (Route 53 developer guide, "Health checks and weighted routing"): traffic would leave its step.
+ */
+function healthCheckFindings(subject: string, { blue, green }: WholePair): Finding[] {
+  if (blue.HealthCheckId === green.HealthCheckId) return [];
+  const [ofBlue, ofGreen] = [blue, green].map(({ HealthCheckId }) => HealthCheckId ?? 'none');
+  return [
+    {
+      code: 'HealthChecksDiffer',
+      subject,
+      problem: `Route 53's health check is ${ofBlue} for blue and ${ofGreen} for green: when one fails, all traffic goes past the weights to the other.`,
+      cure: 'Take the health checks off both sets; the checks of a rollout watch each colour.',
+    },
+  ];
 }
 
 function aliasOf(set: ResourceRecordSet): string | null {

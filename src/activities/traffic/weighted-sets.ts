@@ -1,8 +1,6 @@
 import type { ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
-import { ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import type { Weights } from '../../domain/weights';
-import { awsCall } from '../aws/errors';
-import { canonicalName } from './dns-name';
+import { setsOfNames } from './list-sets';
 
 /** The type of a record that carries traffic. */
 export type RecordType = 'A' | 'AAAA';
@@ -31,52 +29,17 @@ export function isWhole(sets: WeightedSets): sets is WholePair {
   return sets.blue !== null && sets.green !== null;
 }
 
-/** Reads every set of the names, one name after the other; the answer has one entry a name and type, in their order. */
+/** Reads every set of the names; the answer has one entry a name and type, in their order. */
 export async function readWeightedSets(
   route53: Route53Client,
   hostedZoneId: string,
   records: readonly RecordRef[],
   signal?: AbortSignal,
 ): Promise<WeightedSets[]> {
-  const read: WeightedSets[] = [];
-  // In turn, not at once: Route 53 allows an account ten calls a second, and others want some of them.
-  for (const record of records) {
-    const all = await setsOfName(route53, hostedZoneId, record.name, signal);
-    read.push(...record.types.map((type) => sortSets(record.name, type, all)));
-  }
-  return read;
+  const names = records.map(({ name }) => name);
+  const all = await setsOfNames(route53, hostedZoneId, names, signal);
+  return records.flatMap(({ name, types }) => types.map((type) => sortSets(name, type, all.get(name) ?? [])));
 }
-
-/** Every set of one name, of every type, following pages; none when the zone does not have the name. */
-export async function setsOfName(
-  route53: Route53Client,
-  hostedZoneId: string,
-  name: string,
-  signal?: AbortSignal,
-): Promise<ResourceRecordSet[]> {
-  const wanted = canonicalName(name);
-  const found: ResourceRecordSet[] = [];
-  let start: Pick<ListStart, 'StartRecordIdentifier' | 'StartRecordType'> & { StartRecordName: string } = {
-    StartRecordName: wanted,
-  };
-  for (;;) {
-    const page = await awsCall(`route53:ListResourceRecordSets for ${name}`, () =>
-      route53.send(new ListResourceRecordSetsCommand({ HostedZoneId: hostedZoneId, ...start }), {
-        abortSignal: signal,
-      }),
-    );
-    found.push(...(page.ResourceRecordSets ?? []).filter((set) => canonicalName(set.Name ?? '') === wanted));
-    // Sets are listed by name: once the next one is of another name, ours are complete.
-    if (page.IsTruncated !== true || canonicalName(page.NextRecordName ?? '') !== wanted) return found;
-    start = {
-      StartRecordName: page.NextRecordName ?? wanted,
-      StartRecordType: page.NextRecordType,
-      StartRecordIdentifier: page.NextRecordIdentifier,
-    };
-  }
-}
-
-type ListStart = ConstructorParameters<typeof ListResourceRecordSetsCommand>[0];
 
 /** Sorts the sets of a name into the two of ours, by exact set identifier, and all others of the type. */
 export function sortSets(name: string, type: RecordType, all: readonly ResourceRecordSet[]): WeightedSets {

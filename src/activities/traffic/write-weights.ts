@@ -1,4 +1,4 @@
-import type { Change, Route53Client } from '@aws-sdk/client-route-53';
+import type { Change, ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
 import { ChangeResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import type { Colour } from '../../domain/colour';
 import { colours } from '../../domain/colour';
@@ -10,7 +10,7 @@ import type { WeightWrite } from './port';
 import { recordSetsChanged } from './read-weights';
 import { driftOf, trafficDrift } from './traffic-drift';
 import type { WeightedSets } from './weighted-sets';
-import { isWhole, readWeightedSets } from './weighted-sets';
+import { isWhole, readWeightedSets, sortSets } from './weighted-sets';
 
 // Route 53 refuses a longer comment, and with it the write.
 const COMMENT_LIMIT = 256;
@@ -33,6 +33,8 @@ export async function writeWeights(
   write: WeightWrite,
   signal?: AbortSignal,
 ): Promise<{ changeId: string | null }> {
+  const unread = await writeUnread(clients, write, signal);
+  if (unread !== null) return { changeId: unread };
   const sets = await readWeightedSets(clients.route53, write.hostedZoneId, write.records, signal);
   const candidates = new Map(write.records.map((record) => [record.name, record.candidate]));
   const { to, expected } = write;
@@ -46,6 +48,32 @@ export async function writeWeights(
   const torn = sets.filter((ofType) => !isWhole(ofType));
   if (torn.length > 0) throw recordSetsChanged(torn, 'The sets that exist have the weights that were asked for.');
   return { changeId };
+}
+
+/**
+ * A rollback's write goes out at once, with the sets as they were read in preflight. Null when they are not known, or when
+ * Route 53 refuses them because they are others now: then they are read first.
+ */
+async function writeUnread(clients: WriteClients, write: WeightWrite, signal?: AbortSignal): Promise<string | null> {
+  if (write.expected !== null) return null;
+  const changes = write.records.flatMap(({ name, types, candidate, sets = [] }) =>
+    types.flatMap((type) => {
+      const ofType = sortSets(name, type, sets.filter(isRecordSet));
+      return isWhole(ofType) ? changesOf(ofType, candidate, write.to) : [];
+    }),
+  );
+  const whole = write.records.reduce((sum, { types }) => sum + types.length * colours.length, 0);
+  if (changes.length !== whole) return null;
+  try {
+    return await send(clients, write, changes, signal);
+  } catch (error) {
+    if (error instanceof RolloutError && error.report.type === 'AwsRefused') return null;
+    throw error;
+  }
+}
+
+function isRecordSet(kept: object): kept is ResourceRecordSet {
+  return 'Name' in kept && 'Type' in kept && 'SetIdentifier' in kept;
 }
 
 interface PlannedChange {

@@ -59,11 +59,3 @@ export function namesInput(env: Environment, name: string): string[] | undefined
 export function colourInput(env: Environment, name: string): Colour | undefined {
   return input(env, name) === undefined ? undefined : oneOfInput(env, name, colours, '');
 }
-
-/**
- * The environment for Temporal's client: without empty variables. A secret that is not set arrives as an empty text, and
- * an empty TEMPORAL_API_KEY would turn TLS on towards a server that has none.
- */
-export function connectionEnvironment(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).filter(([name, value]) => !(name.startsWith('TEMPORAL_') && !value)));
-}

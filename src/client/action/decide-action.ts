@@ -1,16 +1,15 @@
 import type { DecisionArgument } from '../../domain/decision';
-import type { RolloutClient } from '../rollout-client';
 import type { RolloutId } from './rollout-id';
 import type { Runner } from './runner';
 import { decisionAudience, needsIdentity } from '../../domain/identity';
 import { environmentWorkflowId } from '../../domain/request';
 import { ClientFailure } from '../client-failure';
+import { withClient } from '../session';
 import { input, oneOfInput, requiredInput } from './action-inputs';
 import { requestIdToken } from './id-token';
 import { decisionSummary } from './job-summary';
 import { environmentIn, parseRolloutId } from './rollout-id';
 import { undoAction } from './undo-action';
-import { withRolloutClient } from './with-rollout-client';
 
 /** What people decide in a workflow; superseding is the pipeline's own. */
 const decidable = ['approve', 'reject', 'promote', 'pause', 'resume', 'abort', 'release'] as const;
@@ -27,14 +26,13 @@ export async function decideAction(runner: Runner): Promise<number> {
   if (kind === 'undo')
     return await undoAction(runner, { environment: environmentIn(rollout), by, reason: input(env, 'reason') });
   const id = parseRolloutId(rollout);
-  return await withRolloutClient(runner, async (client) => {
-    await requireCurrent(client, id);
+  return await withClient(runner, {}, async (client) => {
     const token = needsIdentity(kind) ? await requestIdToken(runner, audienceOf(kind, id)) : null;
-    const outcome = await client.decide(kind, id.environment, argumentOf(runner, kind, id, by, token));
+    const outcome = await client.decide(kind, id, argumentOf(runner, kind, id, by, token));
     runner.log(outcome.message);
     runner.output('answered', outcome.answered);
     // The decision counts whether or not somebody can say how it stands now.
-    const reading = await client.status(id.environment).catch(() => null);
+    const reading = await client.status(id.environment, id.runId).catch(() => null);
     runner.summary(decisionSummary(kind, by, outcome.message, reading?.status ?? null));
     return 0;
   });
@@ -52,17 +50,6 @@ function refuseRerun(attempt: string | undefined): void {
     'refused',
     `this is attempt ${attempt} of a run, which proves nothing about who asked: ${cure}`,
   );
-}
-
-/** A decision goes to the environment's latest run; one about another run must not reach it. */
-async function requireCurrent(client: RolloutClient, { environment, runId }: RolloutId): Promise<void> {
-  const latest = await client.describe(environment);
-  if (latest.runId === runId && latest.closedAt === null) return;
-  const state =
-    latest.runId === runId
-      ? `it has ended (${latest.outcome ?? latest.state})`
-      : `now runs ${latest.imageTag ?? 'another'}`;
-  throw new ClientFailure('refused', `the rollout ${runId} of ${environment} is over, ${state}: nothing was decided`);
 }
 
 function argumentOf(

@@ -5,6 +5,7 @@ import { workflowPage } from '../../domain/identity';
 import { renderMarkdown } from '../../domain/render/status-markdown';
 import { runLink } from '../../domain/render/run-link';
 import { phaseText, standingText } from '../../domain/render/rollout-words';
+import { visible } from '../../domain/visible';
 import { rolloutIdText } from './rollout-id';
 
 /** Where the pipeline ran; what is unknown is left out. */
@@ -95,7 +96,9 @@ function approvalText(status: RolloutStatus, plan: Plan): string {
     page,
     fence(id),
     'Or in a terminal:',
-    fence(`rollout approve --environment ${environment} --plan-digest ${status.planDigest ?? ''}`),
+    fence(
+      `rollout approve --environment ${environment} --plan-digest ${status.planDigest ?? ''} --run ${status.runId}`,
+    ),
   ]);
 }
 
@@ -117,7 +120,7 @@ function line(cells: readonly string[]): string {
 
 /** Names of branches, people and images come from outside: on the page they are text, never Markdown, HTML or a mention. */
 function plain(text: string): string {
-  return text
+  return visible(text)
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/&/g, '&amp;')
@@ -128,7 +131,9 @@ function plain(text: string): string {
 }
 
 function code(text: string): string {
-  return `\`${text.replace(/[`|\s]+/g, ' ').trim()}\``;
+  return `\`${visible(text)
+    .replace(/[`|\s]+/g, ' ')
+    .trim()}\``;
 }
 
 function fence(text: string): string {

@@ -1,6 +1,6 @@
 import type { CommandIo } from '../session';
 import { connectTemporal } from '../connect-temporal';
-import { connectionEnvironment } from './action-inputs';
+import { osLogin } from '../os-login';
 import { runAction } from './run-action';
 import { createRunner } from './runner';
 
@@ -10,8 +10,9 @@ const io: CommandIo = {
   env: process.env,
   terminal: () => null,
   ask: null,
+  login: osLogin,
   now: () => Date.now(),
-  connect: (target) => connectTemporal(target, connectionEnvironment(process.env)),
+  connect: (target) => connectTemporal(target, process.env),
 };
 
 void runAction(createRunner(io)).then((code) => {

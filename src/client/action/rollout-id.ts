@@ -16,7 +16,7 @@ export function rolloutIdText({ environment, runId, planDigest }: RolloutId): st
 
 /** Reads such a text. Nothing shorter is taken: whoever names only an environment has not said which plan they read. */
 export function parseRolloutId(text: string): RolloutId {
-  const parts = /^environment\/([^\s:]+):([^\s:]+):(sha256:[0-9a-f]{64}|none)$/.exec(text.trim());
+  const parts = /^environment\/([^\s:]+):([0-9a-f-]{36}):(sha256:[0-9a-f]{64}|none)$/.exec(text.trim());
   const [, environment, runId, planDigest] = parts ?? [];
   if (!environment || !runId || !planDigest) {
     const cure = 'copy it whole from the summary of the start job or from Slack';

@@ -24,7 +24,7 @@ export async function runAction(runner: Runner): Promise<number> {
     code = EXIT_FAILED;
     const message = failureLine(error);
     runner.error(message);
-    runner.summary(failureSummary(input(runner.io.env, 'command') ?? 'no command', message));
+    runner.addToSummary(failureSummary(input(runner.io.env, 'command') ?? 'no command', message));
   }
   runner.output('exit-code', code);
   return code;

@@ -2,39 +2,43 @@ import type { RolloutClient } from '../rollout-client';
 import type { RolloutRequest } from '../../domain/request';
 import type { RolloutStatus } from '../../domain/status';
 import type { StartedRollout } from '../start-rollout';
-import type { ExpectedDigests } from './expected-digests';
+import { withClient } from '../session';
+import type { Environment } from './action-inputs';
+import type { RunPlace } from './job-summary';
 import type { Runner } from './runner';
 import { startAudience } from '../../domain/identity';
 import { ClientFailure } from '../client-failure';
-import { decisionId } from '../decision-id';
+import { firstSight } from '../first-sight';
+import type { PushedDigests } from '../pushed-digests';
+import { pushedDigest } from '../pushed-digests';
 import { startedLine } from '../views/started-view';
 import { booleanInput, input, namesInput, numberInput, requiredInput } from './action-inputs';
-import { expectedDigests, movedImages } from './expected-digests';
-import { firstSight } from './first-sight';
 import { requestIdToken } from './id-token';
 import { startSummary, unseenSummary } from './job-summary';
 import { rolloutIdText } from './rollout-id';
 import { showRun } from './show-run';
 import { tellStanding } from './tell-standing';
-import { withRolloutClient } from './with-rollout-client';
+
+/** A preflight of many services takes longer than seconds, and its plan is what approvers read in the summary. */
+const LONGEST_LOOK_MS = 60_000;
 
 /** `command: start`: asks for a rollout, shows its plan, and ends; with `wait: true` when the rollout ends. */
 export async function startAction(runner: Runner): Promise<number> {
   const request = requestOf(runner);
   const supersede = booleanInput(runner.io.env, 'supersede', true);
   const wait = booleanInput(runner.io.env, 'wait', false);
-  const expected = expectedDigests(runner.io.env);
   const token = await requestIdToken(runner, startAudience(request));
-  return await withRolloutClient(runner, async (client) => {
+  return await withClient(runner, {}, async (client) => {
     const started = await client.start({ ...request, ...(token && { token }) }, { supersede });
     runner.log(startedLine(request, started));
     runner.output('workflow-id', started.workflowId);
     runner.output('run-id', started.runId);
     runner.output('existing', started.existing);
     const status = await shownPlan(runner, client, request, started);
-    if (status) await refuseMovedImages(runner, client, status, expected);
     if (!wait || status?.outcome) return status ? tellStanding(runner, status) : 0;
-    return await showRun(runner, client, { environment: request.environment, runId: started.runId });
+    const end = await showRun(runner, client, { environment: request.environment, runId: started.runId });
+    runner.summary(startSummary(end.status, placeOf(runner, request)));
+    return end.exitCode;
   });
 }
 
@@ -45,7 +49,8 @@ async function shownPlan(
   request: RolloutRequest,
   started: StartedRollout,
 ): Promise<RolloutStatus | null> {
-  const sight = await firstSight(client, { ...started, environment: request.environment }, () => runner.io.now());
+  const run = { ...started, environment: request.environment };
+  const sight = await firstSight(client, run, { now: () => runner.io.now(), withinMs: LONGEST_LOOK_MS });
   if (!sight.status) {
     runner.warning(`${request.environment} ${request.imageTag} is started, but nobody answers: ${sight.why}`);
     runner.summary(unseenSummary(request, sight.why));
@@ -54,24 +59,8 @@ async function shownPlan(
   const { status } = sight;
   runner.output('plan-digest', status.planDigest ?? '');
   runner.output('rollout', rolloutIdText({ ...status, environment: request.environment }));
-  runner.summary(startSummary(status, { commitUrl: commitUrl(runner, request.commit) }));
+  runner.summary(startSummary(status, placeOf(runner, request)));
   return status;
-}
-
-/** What people would approve is not what was built here, so nobody is asked. */
-async function refuseMovedImages(
-  runner: Runner,
-  client: RolloutClient,
-  status: RolloutStatus,
-  expected: ExpectedDigests,
-): Promise<void> {
-  const moved = movedImages(status, expected);
-  if (moved.length === 0 || status.outcome !== null) return;
-  const reason = `The image tag names other images than those of this build: ${moved.join('; ')}`;
-  const { environment, requestedBy } = status.request;
-  const outcome = await client.decide('abort', environment, { id: decisionId('abort'), by: requestedBy, reason });
-  runner.log(`${environment}: ${outcome.message}`);
-  throw new ClientFailure('refused', `${reason}. The rollout is aborted: build again, and see who may push to ECR`);
 }
 
 /** The request of the step's inputs; what is not given is what the run itself is about. */
@@ -79,9 +68,12 @@ function requestOf({ io: { env } }: Runner): RolloutRequest {
   const services = namesInput(env, 'services');
   const waived = namesInput(env, 'waive');
   const reason = input(env, 'reason');
-  if (waived && !reason) {
-    throw new ClientFailure('usage', `waive ${waived.join(', ')} needs the input reason: approvers read it`);
+  const allowOlder = booleanInput(env, 'allow-older', false);
+  if ((waived || allowOlder) && !reason) {
+    const what = waived ? `waive ${waived.join(', ')}` : 'allow-older';
+    throw new ClientFailure('usage', `${what} needs the input reason: approvers read it`);
   }
+  const digests = digestsInput(env);
   const sequence = numberInput(env, 'sequence') ?? numberOf(env.GITHUB_RUN_NUMBER);
   const commit = input(env, 'commit') ?? env.GITHUB_SHA;
   const branch = input(env, 'branch') ?? env.GITHUB_REF_NAME;
@@ -96,6 +88,8 @@ function requestOf({ io: { env } }: Runner): RolloutRequest {
     ...(branch && { branch }),
     ...(runUrl && { runUrl }),
     ...(reason && { reason }),
+    ...(digests && { digests }),
+    ...(allowOlder && { allowOlder }),
     ...(waived && reason && { waivers: waived.map((rule) => ({ rule, reason })) }),
   };
 }
@@ -109,8 +103,17 @@ function requiredActor(env: Runner['io']['env']): string {
   return env.GITHUB_ACTOR;
 }
 
-function commitUrl({ io: { env } }: Runner, commit: string | undefined): string | null {
-  return commit ? repositoryUrl(env, `commit/${encodeURIComponent(commit)}`) : null;
+/** The input `digests`: a line `service=sha256:…` for each image that the pipeline pushed. */
+function digestsInput(env: Environment): PushedDigests | undefined {
+  return namesInput(env, 'digests')?.reduce<PushedDigests>((all, line) => {
+    const digest = pushedDigest(line);
+    if (digest) return { ...all, ...digest };
+    throw new ClientFailure('usage', `the input digests has the line ${line}: give SERVICE=sha256:DIGEST`);
+  }, {});
+}
+
+function placeOf({ io: { env } }: Runner, { commit }: RolloutRequest): RunPlace {
+  return { commitUrl: commit ? repositoryUrl(env, `commit/${encodeURIComponent(commit)}`) : null };
 }
 
 function repositoryUrl(env: Runner['io']['env'], page: string): string | null {

@@ -1,6 +1,6 @@
 import type { RolloutStatus } from '../../domain/status';
 import type { Runner } from './runner';
-import { outcomes } from '../../domain/outcome';
+import { meaningOf } from '../../domain/outcome';
 import { standingText } from '../../domain/render/rollout-words';
 import { exitCodeOf } from '../follow-run';
 
@@ -12,6 +12,6 @@ export function tellStanding(runner: Runner, status: RolloutStatus): number {
   const code = exitCodeOf(status);
   if (code === 0) return code;
   const reasons = status.findings.map((one) => `${one.subject}: ${one.problem}; ${one.cure}`);
-  runner.error([`${status.outcome}: ${outcomes[status.outcome].meaning}`, ...reasons].join('\n'));
+  runner.error([`${status.outcome}: ${meaningOf(status.outcome, status.kind)}`, ...reasons].join('\n'));
   return code;
 }

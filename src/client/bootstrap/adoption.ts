@@ -1,3 +1,4 @@
+import { countOfTasks } from '../../domain/count-of-tasks';
 import type { RecordSettings, ServiceSettings } from '../../domain/settings';
 import type { ObservedRecordSet, ObservedTopology, UncolouredService } from './observed';
 import type { WantedTopology } from './wanted';
@@ -33,13 +34,8 @@ export function farewells(observed: ObservedTopology, { settings }: WantedTopolo
     if (desiredCount === 0) return [];
     const stop = `aws ecs update-service --region ${settings.region} --cluster ${settings.cluster} --service ${name} --desired-count 0`;
     return [
-      `The old service ${name} and its load balancer go on with ${tasks(desiredCount)}, for resolvers that hold old answers; auto scaling of its own was not copied to the slot. Once it gets no requests any more:`,
+      `The old service ${name} and its load balancer go on with ${countOfTasks(desiredCount)}, for resolvers that hold old answers; auto scaling of its own was not copied to the slot. Once it gets no requests any more:`,
       `  ${stop}`,
     ];
   });
-}
-
-/** A count of tasks as people read it. */
-export function tasks(count: number): string {
-  return count === 1 ? '1 task' : `${count} tasks`;
 }

@@ -26,7 +26,7 @@ export async function applyBootstrap(
     if (step.action === 'await') told(step);
     if ('resource' in step) {
       try {
-        await make(clients, step.resource, made, wanted.settings.environment);
+        await make(clients, step.resource, made);
       } catch (error) {
         throw awsFailure(error, `${DOING[step.action]} the ${step.what}`, `Made before it: ${count}.`);
       }

@@ -1,8 +1,19 @@
+import { wasRefused } from '../../activities/aws/errors';
 import { RolloutError } from '../../domain/failure';
 
-/** Whether AWS answered with one of these error codes. */
-export function isAwsError(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && codes.some((code) => error.name === code || error.name === `${code}Exception`);
+/** Whether AWS answered with this error code. */
+export function isAwsError(error: unknown, code: string): boolean {
+  return error instanceof Error && (error.name === code || error.name === `${code}Exception`);
+}
+
+/** What AWS answers; null when it answers with this error code, by which it says that there is none. */
+export async function ifThere<T>(answer: Promise<T>, code: string): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isAwsError(error, code)) return null;
+    throw error;
+  }
 }
 
 /**
@@ -11,7 +22,10 @@ export function isAwsError(error: unknown, ...codes: readonly string[]): boolean
  * @param did - what is done already
  */
 export function awsFailure(error: unknown, doing: string, did?: string): RolloutError {
-  if (error instanceof RolloutError) return error;
+  if (error instanceof RolloutError) {
+    // A call of the worker's speaks of the worker; here a person calls, and is told what AWS said.
+    return error.cause === undefined ? error : awsFailure(error.cause, doing, did);
+  }
   const name = error instanceof Error ? error.name : 'unknown error';
   const evidence = error instanceof Error ? `${name}: ${error.message}`.trim() : String(error);
   const report = { what: `Failed while ${doing}.`, evidence: evidence.endsWith('.') ? evidence : `${evidence}.`, did };
@@ -22,17 +36,7 @@ export function awsFailure(error: unknown, doing: string, did?: string): Rollout
   if (/Credentials|ExpiredToken|InvalidClientTokenId|UnrecognizedClient/.test(name)) {
     return new RolloutError({ ...report, type: 'AccessDenied', next: `Sign in to AWS. ${again}` }, { cause: error });
   }
-  const status = statusOf(error);
-  const refused = status !== null && status < 500 && !/Throttl|TooManyRequests|RequestLimit/.test(name);
-  if (refused)
+  if (wasRefused(error) && !/Throttl|TooManyRequests|RequestLimit/.test(name))
     return new RolloutError({ ...report, type: 'AwsRefused', next: `Mend what it names. ${again}` }, { cause: error });
   return new RolloutError({ ...report, type: 'AwsUnavailable', next: again }, { cause: error });
-}
-
-/** HTTP status of AWS's answer; null when there was no answer. */
-function statusOf(error: unknown): number | null {
-  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return null;
-  const metadata = error.$metadata;
-  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return null;
-  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : null;
 }

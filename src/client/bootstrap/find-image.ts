@@ -1,4 +1,5 @@
 import { DescribeImagesCommand, type ECRClient } from '@aws-sdk/client-ecr';
+import { registryOf } from '../../activities/aws/ecr-of';
 import { isAwsError } from './aws-failure';
 import type { ObservedImage } from './observed';
 
@@ -9,11 +10,11 @@ export async function findImage(
   repository: string,
   tag: string,
 ): Promise<ObservedImage> {
-  // The account of the registry need not be the one we are signed in to.
-  const account = /^(\d{12})\.dkr\.ecr\./.exec(registry)?.[1];
+  // Neither the account nor the region of the registry need be those we are signed in to.
+  const { ecr: there, registryId } = await registryOf(ecr, registry);
   try {
-    const { imageDetails } = await ecr.send(
-      new DescribeImagesCommand({ registryId: account, repositoryName: repository, imageIds: [{ imageTag: tag }] }),
+    const { imageDetails } = await there.send(
+      new DescribeImagesCommand({ registryId, repositoryName: repository, imageIds: [{ imageTag: tag }] }),
     );
     const digest = imageDetails?.[0]?.imageDigest;
     return digest === undefined ? { problem: `has no image: ${repository}:${tag} is not in the registry` } : { digest };

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import type { Colour } from '../../domain/colour';
 import type { ServiceSettings } from '../../domain/settings';
+import { decodeText } from '../../config/decode-text';
 import type { DefinitionFile } from './wanted';
 
 /** Reads a task definition's file; what is wrong with it is in the answer, since it matters only when slots are missing. */
 export function readDefinition(path: string): DefinitionFile {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const parsed: unknown = JSON.parse(decodeText(readFileSync(path)));
     if (
       typeof parsed !== 'object' ||
       parsed === null ||

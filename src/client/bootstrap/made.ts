@@ -7,6 +7,8 @@ import type { WantedTopology } from './wanted';
 
 /** What later steps need of earlier ones: ARNs and names, of what was there and of what was just made. */
 export interface Made {
+  /** The environment that all of it is of. */
+  readonly environment: string;
   readonly balancers: Map<Colour, { readonly arn: string; readonly dnsName: string; readonly hostedZoneId: string }>;
   readonly listeners: Map<Colour, string>;
   readonly targetGroups: Map<string, string>;
@@ -19,6 +21,7 @@ export interface Made {
 /** The names of everything that is there before the first step. */
 export function alreadyMade(observed: ObservedTopology, wanted: WantedTopology): Made {
   const made: Made = {
+    environment: wanted.settings.environment,
     balancers: new Map(),
     listeners: new Map(),
     targetGroups: new Map(Object.entries(observed.targetGroups).map(([slot, { arn }]) => [slot, arn])),

@@ -7,9 +7,9 @@ import {
   type CreateListenerCommandInput,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { balancerName } from '../../activities/traffic/dns-name';
 import type { Colour } from '../../domain/colour';
 import { entry, note, type Made } from './made';
-import { plainName } from './observe-balancers';
 import type { Resource } from './step';
 import { OWNER_TAG } from './wanted';
 
@@ -20,12 +20,7 @@ type Elb = ElasticLoadBalancingV2Client;
 const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-2021-06';
 
 /** Makes an application load balancer. */
-export async function makeBalancer(
-  elb: Elb,
-  balancer: Of<'loadBalancer'>,
-  made: Made,
-  environment: string,
-): Promise<void> {
+export async function makeBalancer(elb: Elb, balancer: Of<'loadBalancer'>, made: Made): Promise<void> {
   const { LoadBalancers } = await elb.send(
     new CreateLoadBalancerCommand({
       Name: balancer.name,
@@ -34,25 +29,20 @@ export async function makeBalancer(
       IpAddressType: balancer.dualstack ? 'dualstack' : 'ipv4',
       Subnets: [...balancer.subnets],
       SecurityGroups: [...balancer.securityGroups],
-      Tags: owned(environment),
+      Tags: owned(made),
     }),
   );
   const [answer] = LoadBalancers ?? [];
   if (answer?.LoadBalancerArn === undefined) return;
   made.balancers.set(balancer.colour, {
     arn: answer.LoadBalancerArn,
-    dnsName: plainName(answer.DNSName ?? ''),
+    dnsName: balancerName(answer.DNSName ?? ''),
     hostedZoneId: answer.CanonicalHostedZoneId ?? '',
   });
 }
 
 /** Makes the target group of a slot. */
-export async function makeTargetGroup(
-  elb: Elb,
-  group: Of<'targetGroup'>,
-  made: Made,
-  environment: string,
-): Promise<void> {
+export async function makeTargetGroup(elb: Elb, group: Of<'targetGroup'>, made: Made): Promise<void> {
   const { TargetGroups } = await elb.send(
     new CreateTargetGroupCommand({
       Name: group.name,
@@ -68,7 +58,7 @@ export async function makeTargetGroup(
       HealthyThresholdCount: 2,
       UnhealthyThresholdCount: 3,
       Matcher: { HttpCode: '200' },
-      Tags: owned(environment),
+      Tags: owned(made),
     }),
   );
   note(made.targetGroups, group.name, TargetGroups?.[0]?.TargetGroupArn);
@@ -89,12 +79,7 @@ export async function setDelay(
 }
 
 /** Makes the listener of a load balancer; what no rule matches is answered with 404. */
-export async function makeListener(
-  elb: Elb,
-  { colour, certificateArn }: Of<'listener'>,
-  made: Made,
-  environment: string,
-): Promise<void> {
+export async function makeListener(elb: Elb, { colour, certificateArn }: Of<'listener'>, made: Made): Promise<void> {
   const secure: Pick<CreateListenerCommandInput, 'Port' | 'Protocol' | 'SslPolicy' | 'Certificates'> = {
     Port: 443,
     Protocol: 'HTTPS',
@@ -111,14 +96,14 @@ export async function makeListener(
           FixedResponseConfig: { StatusCode: '404', ContentType: 'text/plain', MessageBody: 'no such host' },
         },
       ],
-      Tags: owned(environment),
+      Tags: owned(made),
     }),
   );
   note(made.listeners, colour, Listeners?.[0]?.ListenerArn);
 }
 
 /** Makes the listener that sends people from HTTP to HTTPS. */
-export async function makeRedirect(elb: Elb, colour: Colour, made: Made, environment: string): Promise<void> {
+export async function makeRedirect(elb: Elb, colour: Colour, made: Made): Promise<void> {
   await elb.send(
     new CreateListenerCommand({
       LoadBalancerArn: entry(made.balancers, colour, 'load balancer').arn,
@@ -127,24 +112,24 @@ export async function makeRedirect(elb: Elb, colour: Colour, made: Made, environ
       DefaultActions: [
         { Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } },
       ],
-      Tags: owned(environment),
+      Tags: owned(made),
     }),
   );
 }
 
 /** Makes the host rule of a slot. */
-export async function makeRule(elb: Elb, rule: Of<'rule'>, made: Made, environment: string): Promise<void> {
+export async function makeRule(elb: Elb, rule: Of<'rule'>, made: Made): Promise<void> {
   await elb.send(
     new CreateRuleCommand({
       ListenerArn: entry(made.listeners, rule.colour, 'listener'),
       Priority: rule.priority,
       Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: [rule.host] } }],
       Actions: [{ Type: 'forward', TargetGroupArn: entry(made.targetGroups, rule.targetGroup, 'target group') }],
-      Tags: owned(environment),
+      Tags: owned(made),
     }),
   );
 }
 
-function owned(environment: string) {
+function owned({ environment }: Made) {
   return [{ Key: OWNER_TAG, Value: environment }];
 }

@@ -1,58 +1,53 @@
 import { randomUUID } from 'node:crypto';
 import { CreateClusterCommand, CreateServiceCommand } from '@aws-sdk/client-ecs';
-import { CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
+import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
 import { awaitReadiness } from './await-readiness';
 import type { BootstrapClients } from './clients';
 import { makeBalancer, makeListener, makeRedirect, makeRule, makeTargetGroup, setDelay } from './make-balancers';
-import { makeRecord } from './make-records';
 import { entry, note, type Made } from './made';
 import { zoneId } from './observe-records';
 import { registerDefinition } from './raw-definition';
 import type { Resource } from './step';
 import { takeOverRecord } from './take-over-record';
 import { OWNER_TAG } from './wanted';
+import { createPairs } from './weighted-pair';
 
 /** Time that new tasks get before failing health checks of the load balancer count against them. */
 const GRACE_SECONDS = 60;
 
 /** Makes one thing and notes its name for those that follow. Creates only: AWS refuses when the name is taken meanwhile. */
-export async function make(
-  clients: BootstrapClients,
-  resource: Resource,
-  made: Made,
-  environment: string,
-): Promise<void> {
+export async function make(clients: BootstrapClients, resource: Resource, made: Made): Promise<void> {
   switch (resource.kind) {
     case 'cluster':
-      return makeCluster(clients, resource.name, environment);
+      return makeCluster(clients, resource.name, made);
     case 'hostedZone':
-      return makeZone(clients, resource.name, made, environment);
+      return makeZone(clients, resource.name, made);
     case 'loadBalancer':
-      return makeBalancer(clients.elb, resource, made, environment);
+      return makeBalancer(clients.elb, resource, made);
     case 'targetGroup':
-      return makeTargetGroup(clients.elb, resource, made, environment);
+      return makeTargetGroup(clients.elb, resource, made);
     case 'deregistrationDelay':
       return setDelay(clients.elb, resource, made);
     case 'listener':
-      return makeListener(clients.elb, resource, made, environment);
+      return makeListener(clients.elb, resource, made);
     case 'redirect':
-      return makeRedirect(clients.elb, resource.colour, made, environment);
+      return makeRedirect(clients.elb, resource.colour, made);
     case 'rule':
-      return makeRule(clients.elb, resource, made, environment);
+      return makeRule(clients.elb, resource, made);
     case 'definition':
       return makeDefinition(clients, resource, made);
     case 'service':
-      return makeService(clients, resource, made, environment);
+      return makeService(clients, resource, made);
     case 'record':
-      return makeRecord(clients.route53, resource, made, environment);
+      return makeRecord(clients, resource, made);
     case 'readiness':
       return awaitReadiness(clients, resource, made);
     case 'takeover':
-      return takeOverRecord(clients.route53, resource, made, environment);
+      return takeOverRecord(clients.route53, resource, made);
   }
 }
 
-async function makeCluster({ ecs }: BootstrapClients, name: string, environment: string): Promise<void> {
+async function makeCluster({ ecs }: BootstrapClients, name: string, { environment }: Made): Promise<void> {
   await ecs.send(
     new CreateClusterCommand({
       clusterName: name,
@@ -63,14 +58,14 @@ async function makeCluster({ ecs }: BootstrapClients, name: string, environment:
   );
 }
 
-async function makeZone({ route53 }: BootstrapClients, name: string, made: Made, environment: string): Promise<void> {
+async function makeZone({ route53 }: BootstrapClients, name: string, made: Made): Promise<void> {
   // Route 53 refuses a reference that was used before, also by a zone that is gone.
   const reference = `rollout-bootstrap-${randomUUID()}`;
   const answer = await route53.send(
     new CreateHostedZoneCommand({
       Name: name,
       CallerReference: reference,
-      HostedZoneConfig: { Comment: `rollout bootstrap: ${environment}`, PrivateZone: false },
+      HostedZoneConfig: { Comment: `rollout bootstrap: ${made.environment}`, PrivateZone: false },
     }),
   );
   note(made.zone, 'id', zoneId(answer.HostedZone?.Id));
@@ -84,12 +79,7 @@ async function makeDefinition({ ecs }: BootstrapClients, { slot, definition }: D
 
 type Service = Extract<Resource, { kind: 'service' }>;
 
-async function makeService(
-  { ecs }: BootstrapClients,
-  service: Service,
-  made: Made,
-  environment: string,
-): Promise<void> {
+async function makeService({ ecs }: BootstrapClients, service: Service, made: Made): Promise<void> {
   const { tags = [], ...inherited } = service.inherited;
   await ecs.send(
     new CreateServiceCommand({
@@ -115,7 +105,22 @@ async function makeService(
           containerPort: service.port,
         },
       ],
-      tags: [...tags.filter(({ key }) => key !== OWNER_TAG), { key: OWNER_TAG, value: environment }],
+      tags: [...tags.filter(({ key }) => key !== OWNER_TAG), { key: OWNER_TAG, value: made.environment }],
+    }),
+  );
+}
+
+type RecordPairs = Extract<Resource, { kind: 'record' }>;
+
+/**
+ * Makes a name's weighted pairs in one batch, all or none. CREATE and not UPSERT: a set that somebody made meanwhile
+ * makes Route 53 refuse the batch, and is never overwritten.
+ */
+async function makeRecord({ route53 }: BootstrapClients, { name, types }: RecordPairs, made: Made): Promise<void> {
+  await route53.send(
+    new ChangeResourceRecordSetsCommand({
+      HostedZoneId: entry(made.zone, 'id', 'hosted zone'),
+      ChangeBatch: { Comment: `rollout bootstrap: ${made.environment}`, Changes: createPairs(name, types, made) },
     }),
   );
 }

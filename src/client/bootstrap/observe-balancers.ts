@@ -8,7 +8,9 @@ import {
   type LoadBalancer,
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { isAwsError } from './aws-failure';
+import { takesEveryPath } from '../../activities/ecs/listener-rules';
+import { balancerName } from '../../activities/traffic/dns-name';
+import { ifThere } from './aws-failure';
 import { elbTags } from './observe-target-groups';
 import type { ObservedBalancer, ObservedListener, ObservedRule } from './observed';
 
@@ -31,7 +33,7 @@ export async function observeBalancersAt(
   // Load balancers cannot be asked for by their DNS name.
   for await (const { LoadBalancers = [] } of paginateDescribeLoadBalancers({ client: elb }, {})) {
     for (const balancer of LoadBalancers) {
-      const dnsName = plainName(balancer.DNSName ?? '');
+      const dnsName = balancerName(balancer.DNSName ?? '');
       const described = dnsNames.has(dnsName) ? await describe(elb, balancer) : null;
       if (described !== null) found[dnsName] = described;
     }
@@ -44,7 +46,7 @@ async function describe(elb: ElasticLoadBalancingV2Client, balancer: LoadBalance
   return {
     arn: balancer.LoadBalancerArn,
     name: balancer.LoadBalancerName ?? '',
-    dnsName: plainName(balancer.DNSName ?? ''),
+    dnsName: balancerName(balancer.DNSName ?? ''),
     hostedZoneId: balancer.CanonicalHostedZoneId ?? '',
     type: balancer.Type ?? 'application',
     vpc: balancer.VpcId ?? null,
@@ -53,22 +55,9 @@ async function describe(elb: ElasticLoadBalancingV2Client, balancer: LoadBalance
   };
 }
 
-/** A DNS name as it is compared: lower case, without `dualstack.` (which Route 53's console adds) and trailing dot. */
-export function plainName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/^dualstack\./, '')
-    .replace(/\.$/, '');
-}
-
 async function findBalancer(elb: ElasticLoadBalancingV2Client, name: string) {
-  try {
-    const { LoadBalancers } = await elb.send(new DescribeLoadBalancersCommand({ Names: [name] }));
-    return LoadBalancers?.find(({ LoadBalancerName }) => LoadBalancerName === name);
-  } catch (error) {
-    if (isAwsError(error, 'LoadBalancerNotFound')) return undefined;
-    throw error;
-  }
+  const found = await ifThere(elb.send(new DescribeLoadBalancersCommand({ Names: [name] })), 'LoadBalancerNotFound');
+  return found?.LoadBalancers?.find(({ LoadBalancerName }) => LoadBalancerName === name);
 }
 
 async function observeListeners(
@@ -101,7 +90,7 @@ function ruleOf({ Priority, Conditions = [], Actions = [] }: Rule): ObservedRule
     hosts: Conditions.filter(({ Field }) => Field === 'host-header').flatMap(
       ({ HostHeaderConfig, Values }) => HostHeaderConfig?.Values ?? Values ?? [],
     ),
-    narrowed: Conditions.some(({ Field }) => Field !== 'host-header'),
+    narrowed: Conditions.some((one) => one.Field !== 'host-header' && !takesEveryPath(one)),
     targetGroupArns: Actions.flatMap(targetsOf),
   };
 }

@@ -1,12 +1,14 @@
 import {
   GetHostedZoneCommand,
   ListHostedZonesByNameCommand,
-  ListResourceRecordSetsCommand,
   type ResourceRecordSet,
   type Route53Client,
 } from '@aws-sdk/client-route-53';
-import { isAwsError } from './aws-failure';
-import { plainName } from './observe-balancers';
+import { shortArn } from '../../domain/short-arn';
+import { zoneIdOf } from '../../domain/zone-id';
+import { balancerName } from '../../activities/traffic/dns-name';
+import { setsOfNames } from '../../activities/traffic/list-sets';
+import { ifThere } from './aws-failure';
 import type { ObservedRecordSet } from './observed';
 
 interface Zone {
@@ -16,26 +18,22 @@ interface Zone {
 
 /** Public hosted zones of a name, or the one of an ID; more than one zone may have the same name. */
 export async function observeZones(route53: Route53Client, zone: string): Promise<Zone[]> {
-  if (/^Z[A-Z0-9]{4,31}$/.test(zone)) return zoneById(route53, zone);
+  const id = zoneIdOf(zone);
+  if (id !== null) return zoneById(route53, id);
   const { HostedZones } = await route53.send(new ListHostedZonesByNameCommand({ DNSName: zone, MaxItems: 100 }));
   return (HostedZones ?? [])
-    .filter(({ Name, Config }) => Config?.PrivateZone !== true && plainName(Name ?? '') === plainName(zone))
-    .map(({ Id, Name }) => ({ id: zoneId(Id), name: plainName(Name ?? '') }));
+    .filter(({ Name, Config }) => Config?.PrivateZone !== true && balancerName(Name ?? '') === balancerName(zone))
+    .map(({ Id, Name }) => ({ id: zoneId(Id), name: balancerName(Name ?? '') }));
 }
 
 async function zoneById(route53: Route53Client, id: string): Promise<Zone[]> {
-  try {
-    const { HostedZone } = await route53.send(new GetHostedZoneCommand({ Id: id }));
-    return HostedZone === undefined ? [] : [{ id: zoneId(HostedZone.Id), name: plainName(HostedZone.Name ?? '') }];
-  } catch (error) {
-    if (isAwsError(error, 'NoSuchHostedZone')) return [];
-    throw error;
-  }
+  const { HostedZone } = (await ifThere(route53.send(new GetHostedZoneCommand({ Id: id })), 'NoSuchHostedZone')) ?? {};
+  return HostedZone === undefined ? [] : [{ id: zoneId(HostedZone.Id), name: balancerName(HostedZone.Name ?? '') }];
 }
 
 /** Route 53 answers with `/hostedzone/Z…` and takes `Z…`. */
 export function zoneId(id: string | undefined): string {
-  return (id ?? '').split('/').pop() ?? '';
+  return shortArn(id ?? '');
 }
 
 /** The sets under the given names that could answer for an address. */
@@ -44,49 +42,14 @@ export async function observeRecordSets(
   zone: string,
   names: readonly string[],
 ): Promise<ObservedRecordSet[]> {
-  const found: ObservedRecordSet[] = [];
-  for (const name of names) found.push(...(await setsOf(route53, zone, name)));
-  return found;
-}
-
-async function setsOf(route53: Route53Client, zone: string, name: string): Promise<ObservedRecordSet[]> {
-  const found: ObservedRecordSet[] = [];
-  let start: {
-    StartRecordName: string;
-    StartRecordType?: ResourceRecordSet['Type'];
-    StartRecordIdentifier?: string;
-  } | null = {
-    StartRecordName: name,
-  };
-  while (start !== null) {
-    const page: ListPage = await route53.send(new ListResourceRecordSetsCommand({ HostedZoneId: zone, ...start }));
-    const sets = page.ResourceRecordSets ?? [];
-    const mine = sets.filter((set) => plainName(set.Name ?? '') === name);
-    found.push(...mine.filter(({ Type }) => Type === 'A' || Type === 'AAAA' || Type === 'CNAME').map(setOf));
-    // The list is ordered by name, so the first other name ends it.
-    const more = page.IsTruncated === true && mine.length === sets.length && page.NextRecordName !== undefined;
-    start = more
-      ? {
-          StartRecordName: page.NextRecordName ?? name,
-          StartRecordType: page.NextRecordType,
-          StartRecordIdentifier: page.NextRecordIdentifier,
-        }
-      : null;
-  }
-  return found;
-}
-
-interface ListPage {
-  readonly ResourceRecordSets?: readonly ResourceRecordSet[] | undefined;
-  readonly IsTruncated?: boolean | undefined;
-  readonly NextRecordName?: string | undefined;
-  readonly NextRecordType?: ResourceRecordSet['Type'];
-  readonly NextRecordIdentifier?: string | undefined;
+  const found = await setsOfNames(route53, zone, names);
+  const ofAddresses = [...found.values()].flat().filter(({ Type }) => ['A', 'AAAA', 'CNAME'].includes(Type ?? ''));
+  return ofAddresses.map(setOf);
 }
 
 function setOf(set: ResourceRecordSet): ObservedRecordSet {
   return {
-    name: plainName(set.Name ?? ''),
+    name: balancerName(set.Name ?? ''),
     type: set.Type ?? '',
     setIdentifier: set.SetIdentifier ?? null,
     weight: set.Weight ?? null,
@@ -98,5 +61,5 @@ function setOf(set: ResourceRecordSet): ObservedRecordSet {
 
 function targetOf({ Type, AliasTarget, ResourceRecords }: ResourceRecordSet): string | null {
   const target = AliasTarget?.DNSName ?? (Type === 'CNAME' ? ResourceRecords?.[0]?.Value : undefined);
-  return target === undefined ? null : plainName(target);
+  return target === undefined ? null : balancerName(target);
 }

@@ -4,7 +4,7 @@ import {
   DescribeTaskDefinitionCommand,
   type ECSClient,
 } from '@aws-sdk/client-ecs';
-import { isAwsError } from './aws-failure';
+import { ifThere } from './aws-failure';
 import type { ObservedDefinition, ObservedService, Tags } from './observed';
 
 /** Status of a cluster; null when there is none of the name. */
@@ -35,17 +35,13 @@ export async function observeService(ecs: ECSClient, cluster: string, slot: stri
 
 /** A revision by its ARN, or the newest active one of a family; null when there is none. */
 export async function observeDefinition(ecs: ECSClient, family: string): Promise<ObservedDefinition | null> {
-  try {
-    const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: family, include: ['TAGS'] }));
-    const { taskDefinitionArn: arn, status, containerDefinitions = [] } = answer.taskDefinition ?? {};
-    if (arn === undefined || status === 'INACTIVE') return null;
-    const images = Object.fromEntries(containerDefinitions.map(({ name, image }) => [name ?? '', image ?? '']));
-    return { arn, images, tags: tagsOf(answer.tags) };
-  } catch (error) {
-    // ECS has no error of its own for a family that does not exist.
-    if (isAwsError(error, 'Client', 'ClientException')) return null;
-    throw error;
-  }
+  const describe = new DescribeTaskDefinitionCommand({ taskDefinition: family, include: ['TAGS'] });
+  // ECS has no error of its own for a family that does not exist.
+  const answer = await ifThere(ecs.send(describe), 'Client');
+  const { taskDefinitionArn: arn, status, containerDefinitions = [] } = answer?.taskDefinition ?? {};
+  if (arn === undefined || status === 'INACTIVE') return null;
+  const images = Object.fromEntries(containerDefinitions.map(({ name, image }) => [name ?? '', image ?? '']));
+  return { arn, images, tags: tagsOf(answer?.tags) };
 }
 
 function tagsOf(tags: readonly { readonly key?: string; readonly value?: string }[] | undefined): Tags {

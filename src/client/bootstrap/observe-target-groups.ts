@@ -4,7 +4,7 @@ import {
   DescribeTargetGroupsCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { isAwsError } from './aws-failure';
+import { ifThere } from './aws-failure';
 import type { ObservedTargetGroup, Tags } from './observed';
 
 /** The target group of a slot; null when there is none. */
@@ -30,14 +30,9 @@ export async function observeTargetGroup(
 }
 
 async function findGroup(elb: ElasticLoadBalancingV2Client, name: string) {
-  try {
-    // One name a call: with several, one that is missing makes AWS refuse them all.
-    const { TargetGroups } = await elb.send(new DescribeTargetGroupsCommand({ Names: [name] }));
-    return TargetGroups?.find(({ TargetGroupName }) => TargetGroupName === name);
-  } catch (error) {
-    if (isAwsError(error, 'TargetGroupNotFound')) return undefined;
-    throw error;
-  }
+  // One name a call: with several, one that is missing makes AWS refuse them all.
+  const found = await ifThere(elb.send(new DescribeTargetGroupsCommand({ Names: [name] })), 'TargetGroupNotFound');
+  return found?.TargetGroups?.find(({ TargetGroupName }) => TargetGroupName === name);
 }
 
 /** Tags of a load balancer or a target group. */

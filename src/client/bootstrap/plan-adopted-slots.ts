@@ -1,5 +1,7 @@
+import { countOfTasks } from '../../domain/count-of-tasks';
 import type { ServiceSettings } from '../../domain/settings';
-import { adoptionOf, tasks } from './adoption';
+import { shortArn } from '../../domain/short-arn';
+import { adoptionOf } from './adoption';
 import { describeProblem, firstRevision } from './first-revision';
 import { inheritedFrom } from './inherit-service';
 import type { ObservedDefinition, ObservedService, ObservedTopology, UncolouredService } from './observed';
@@ -19,8 +21,8 @@ export function planUncoloured(
   const what = `service ${old.name}`;
   const problems = problemsOf(service, old);
   if (problems.length > 0) return problems.map(([details, cure]) => conflict(what, details, cure));
-  const count = tasks(old.service.desiredCount ?? 0);
-  return [keep(what, `is adopted as ${service.name} and goes on as it is: ${count} of ${revision(old.running.arn)}`)];
+  const count = countOfTasks(old.service.desiredCount ?? 0);
+  return [keep(what, `is adopted as ${service.name} and goes on as it is: ${count} of ${shortArn(old.running.arn)}`)];
 }
 
 function problemsOf(service: ServiceSettings, { name, service: old, running }: UncolouredService): [string, string][] {
@@ -53,7 +55,7 @@ function problemsOf(service: ServiceSettings, { name, service: old, running }: U
     container === null
       ? null
       : [
-          `runs ${revision(running.arn)}, which ${container}`,
+          `runs ${shortArn(running.arn)}, which ${container}`,
           `correct container and port of ${service.name} in rollout.yaml`,
         ],
     name.startsWith(`${service.name}-`) && /-(blue|green)$/.test(name)
@@ -74,10 +76,10 @@ export function planAdoptedDefinition(
   const there = observed.definitions[slot];
   const tags = { [OWNER_TAG]: settings.environment, [ADOPTED_TAG]: old.running.arn };
   if (there !== undefined && Object.entries(tags).every(([key, value]) => there.tags[key] === value)) {
-    return keep(what, `is there (${revision(there.arn)})`);
+    return keep(what, `is there (${shortArn(there.arn)})`);
   }
   const definition = firstRevision(old.running.definition, { service, colour, slot, image: null, tags });
-  return create(what, `as ${revision(old.running.arn)}, in ${colour}`, { kind: 'definition', slot, definition });
+  return create(what, `as ${shortArn(old.running.arn)}, in ${colour}`, { kind: 'definition', slot, definition });
 }
 
 /** The ECS service of a slot, like the uncoloured one: blue as big, green empty. */
@@ -87,7 +89,7 @@ export function planAdoptedService(
   { settings }: WantedTopology,
 ): BootstrapStep {
   const desired = colour === 'blue' ? (old.service.desiredCount ?? 0) : 0;
-  return create(`service ${slot}`, `like ${old.name}, ${tasks(desired)}`, {
+  return create(`service ${slot}`, `like ${old.name}, ${countOfTasks(desired)}`, {
     kind: 'service',
     slot,
     cluster: settings.cluster,
@@ -110,13 +112,13 @@ export function staleSlot(
   const what = `service ${slot}`;
   const at = `--region ${settings.region} --cluster ${settings.cluster} --service ${slot}`;
   if (!runsTheSame(observed.definitions[slot], old, service)) {
-    const details = `runs something else than ${old.name}, which runs ${revision(old.running.arn)}`;
+    const details = `runs something else than ${old.name}, which runs ${shortArn(old.running.arn)}`;
     return conflict(what, details, `it has no traffic, so make it anew: aws ecs delete-service --force ${at}`);
   }
   const desired = old.service.desiredCount ?? 0;
   if (there.desired >= desired) return null;
   const cure = `aws ecs update-service ${at} --desired-count ${desired}`;
-  return conflict(what, `is smaller than ${old.name}: ${there.desired} of ${tasks(desired)}`, cure);
+  return conflict(what, `is smaller than ${old.name}: ${there.desired} of ${countOfTasks(desired)}`, cure);
 }
 
 /** Compared by the tag where bootstrap made the revision; by the image where somebody else did. */
@@ -129,9 +131,4 @@ function runsTheSame(
   if (from !== undefined) return from === running.arn;
   const image = running.definition.containerDefinitions?.find(({ name }) => name === container)?.image;
   return image !== undefined && there?.images[container] === image;
-}
-
-/** `family:revision` of an ARN. */
-function revision(arn: string): string {
-  return arn.split('/').pop() ?? arn;
 }

@@ -1,3 +1,4 @@
+import { hostMatches } from '../../activities/ecs/listener-rules';
 import { slotName, type Colour } from '../../domain/colour';
 import type { RecordSettings } from '../../domain/settings';
 import type { ObservedBalancer, ObservedListener, ObservedTopology } from './observed';
@@ -98,14 +99,4 @@ function freePriority(taken: Set<number | null>): number {
   while (taken.has(priority)) priority += PRIORITY_GAP;
   taken.add(priority);
   return priority;
-}
-
-/** Host conditions know `*` for any text and `?` for one character. */
-export function hostMatches(pattern: string, host: string): boolean {
-  const source = pattern
-    .toLowerCase()
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`).test(host);
 }

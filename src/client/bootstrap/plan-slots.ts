@@ -1,3 +1,5 @@
+import { countOfTasks } from '../../domain/count-of-tasks';
+import { shortArn } from '../../domain/short-arn';
 import { adoptionOf } from './adoption';
 import { describeProblem, firstRevision } from './first-revision';
 import type { ObservedService, ObservedTopology } from './observed';
@@ -32,7 +34,7 @@ export function planDefinition(
     return [conflict(what, `${file.path} ${problem}`, `give it exactly one container ${service.container}`)];
   const there = observed.definitions[slot];
   if (there?.tags[OWNER_TAG] === wanted.settings.environment && there.images[service.container] === reference) {
-    return [keep(what, `is there (${there.arn.split('/').pop() ?? there.arn})`)];
+    return [keep(what, `is there (${shortArn(there.arn)})`)];
   }
   const definition = firstRevision(file.definition, {
     service,
@@ -68,7 +70,7 @@ export function planService(place: Slot, observed: ObservedTopology, wanted: Wan
     );
   }
   const count = colour === 'blue' ? desired : 0;
-  return create(what, `Fargate, ${count === 1 ? '1 task' : `${count} tasks`}`, {
+  return create(what, `Fargate, ${countOfTasks(count)}`, {
     kind: 'service',
     slot,
     cluster: settings.cluster,

@@ -1,10 +1,10 @@
+import { hostMatches } from '../../activities/ecs/listener-rules';
 import { colours } from '../../domain/colour';
 import type { RecordSettings, ServiceSettings } from '../../domain/settings';
 import { slotName } from '../../domain/colour';
 import { adoptionOf } from './adoption';
 import { listensAt } from './listening';
 import type { ObservedBalancer, ObservedRecordSet, ObservedTopology, UncolouredService } from './observed';
-import { hostMatches } from './plan-balancers';
 import { conflict, type BootstrapStep } from './step';
 import type { WantedTopology } from './wanted';
 

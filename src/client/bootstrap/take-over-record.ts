@@ -13,32 +13,22 @@ import { createPairs, faultOfPair } from './weighted-pair';
  * that somebody changed meanwhile makes Route 53 refuse the batch.
  * @throws RolloutError NotInSync, TrafficDrift; failures of Route 53
  */
-export async function takeOverRecord(
-  route53: Route53Client,
-  takeover: Takeover,
-  made: Made,
-  environment: string,
-): Promise<void> {
-  const changeId = await replace(route53, takeover, made, environment);
+export async function takeOverRecord(route53: Route53Client, takeover: Takeover, made: Made): Promise<void> {
+  const changeId = await replace(route53, takeover, made);
   if (changeId !== null) await awaitInSync(route53, takeover, changeId);
   const problem = await readBack(route53, takeover, made);
   if (problem !== null) throw drifted(takeover.name, problem);
 }
 
 /** @returns ID of the change; null when the answer was lost and the change stands */
-async function replace(
-  route53: Route53Client,
-  takeover: Takeover,
-  made: Made,
-  environment: string,
-): Promise<string | null> {
+async function replace(route53: Route53Client, takeover: Takeover, made: Made): Promise<string | null> {
   const deletions = takeover.replaced.map((set) => ({ Action: 'DELETE' as const, ResourceRecordSet: set }));
   try {
     const { ChangeInfo } = await route53.send(
       new ChangeResourceRecordSetsCommand({
         HostedZoneId: entry(made.zone, 'id', 'hosted zone'),
         ChangeBatch: {
-          Comment: `rollout bootstrap --adopt: ${environment}`,
+          Comment: `rollout bootstrap --adopt: ${made.environment}`,
           Changes: [...deletions, ...createPairs(takeover.name, takeover.types, made)],
         },
       }),

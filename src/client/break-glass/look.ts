@@ -1,7 +1,9 @@
+import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import type { AwsClients } from '../../activities/aws/clients';
 import { findZone } from '../../activities/traffic/find-zone';
+import { setsOfNames } from '../../activities/traffic/list-sets';
 import type { RecordType, WeightedSets } from '../../activities/traffic/weighted-sets';
-import { isWhole, setsOfName, sortSets, weightsOf } from '../../activities/traffic/weighted-sets';
+import { isWhole, sortSets, weightsOf } from '../../activities/traffic/weighted-sets';
 import type { Colour } from '../../domain/colour';
 import { colours } from '../../domain/colour';
 import type { ProductionSettings, RecordSettings } from '../../domain/settings';
@@ -38,17 +40,13 @@ export async function look(clients: AwsClients, settings: ProductionSettings): P
     readHealth(clients, settings),
   ]);
   if ('finding' in zone) throw new ClientFailure('refused', `${zone.finding.problem} ${zone.finding.cure}`);
-  const records: RecordLook[] = [];
-  for (const record of settings.records) records.push(await lookAtRecord(clients, zone.id, record));
+  const names = settings.records.map(({ name }) => name);
+  const read = await setsOfNames(clients.route53, zone.id, names);
+  const records = settings.records.map((record) => lookAtRecord(record, read.get(record.name) ?? []));
   return { hostedZoneId: zone.id, records, health };
 }
 
-async function lookAtRecord(
-  { route53 }: Pick<AwsClients, 'route53'>,
-  hostedZoneId: string,
-  record: RecordSettings,
-): Promise<RecordLook> {
-  const all = await setsOfName(route53, hostedZoneId, record.name);
+function lookAtRecord(record: RecordSettings, all: readonly ResourceRecordSet[]): RecordLook {
   const sets = record.types.map((type) => sortSets(record.name, type, all));
   const undeclared = TYPES.filter((type) => !record.types.includes(type) && all.some(({ Type }) => Type === type));
   const oddities = [

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsClients } from '../../activities/aws/clients';
 import { createAwsClients, destroyAwsClients } from '../../activities/aws/clients';
-import { suggestion } from '../../config/explain-issue';
 import { loadConfiguration } from '../../config/load';
 import type { Colour } from '../../domain/colour';
 import { outcomes } from '../../domain/outcome';
@@ -10,8 +9,8 @@ import { ClientFailure } from '../client-failure';
 import type { Consent } from '../confirm';
 import { requireConsent } from '../confirm';
 import type { Session } from '../session';
-import { say } from '../session';
-import { findEnvironment } from '../smoke/find-environment';
+import { print, say } from '../session';
+import { findEnvironment, requireServices } from '../smoke/find-environment';
 import { withOwnCredentials } from '../smoke/own-credentials';
 import { look } from './look';
 import type { WritePlan } from './plan-writes';
@@ -99,18 +98,14 @@ async function restore(
   const comment = `break-glass by ${options.by || GITHUB_ACTOR || USER || 'somebody'}`;
   const write = { hostedZoneId: seen.hostedZoneId, plan, comment, traffic: settings.traffic };
   const doubts = plan.needed ? await writeWeightsNow(write, { ...outside, tell }) : [];
-  session.io.stdout(`${resultLine(environment, plan, doubts)}\n`);
+  print(session, [resultLine(environment, plan, doubts)]);
   tell(...remainingLines(settings, to));
   if (doubts.length > 0) session.exitCode = outcomes.released.exitCode;
 }
 
 /** The settings with the records of these services alone, and all services behind those. */
 function narrowed(settings: ProductionSettings, wanted: readonly string[]): ProductionSettings {
-  const known = settings.services.map(({ name }) => name);
-  for (const name of wanted) {
-    if (known.includes(name)) continue;
-    throw new ClientFailure('usage', `${settings.environment} has no service ${name}: ${suggestion(name, known)}`);
-  }
+  requireServices(settings, wanted);
   const records = settings.records.filter((record) => record.services.some((name) => wanted.includes(name)));
   const services = settings.services.filter(({ name }) => records.some((record) => record.services.includes(name)));
   return { ...settings, records, services };

@@ -5,6 +5,7 @@ import { writeWeights } from '../../activities/traffic/write-weights';
 import { formatDuration } from '../../domain/duration';
 import { RolloutError } from '../../domain/failure';
 import type { TrafficSettings } from '../../domain/settings';
+import { USUAL_SYNC_MS } from '../../domain/weights';
 import { weightWords, wholeColourOf } from './look';
 import type { WritePlan } from './plan-writes';
 
@@ -26,8 +27,6 @@ export interface Write {
 
 const ATTEMPTS = 6;
 const PAUSE_MS = 2_000;
-// How long Route 53 usually takes, for a change that cannot be asked about.
-const USUAL_SYNC_MS = 60_000;
 
 /**
  * Writes the weights, whoever wrote last, waits until name servers and resolvers follow, and reads them back.

@@ -19,18 +19,18 @@ export async function approveUndo(
   session: Session,
   client: RolloutClient,
   request: RolloutRequest,
-  { planDigest }: RolloutStatus,
+  { planDigest, runId }: RolloutStatus,
   { wait }: { readonly wait?: boolean },
 ): Promise<void> {
   const { environment, requestedBy: by, reason } = request;
   const approval = { id: decisionId('approve'), by, planDigest: planDigest ?? '', ...(reason && { reason }) };
   try {
-    const decision = { kind: 'approve', environment, argument: approval } as const;
+    const decision = { kind: 'approve', run: { environment, runId }, argument: approval } as const;
     const { message } = await decideProven(session, client, decision, undefined);
     say(session, [`${environment}: ${message}`]);
   } catch (error) {
     if (!(error instanceof RefusedDecision)) throw error;
-    const { status } = await client.status(environment);
+    const { status } = await client.status(environment, runId);
     const waits = status.phase === 'awaitingApproval';
     const line = waits ? `${error.reason}; the undo waits for ${approversText(status)}` : error.reason;
     // Somebody else may have been quicker: then it goes on.
@@ -52,7 +52,8 @@ export async function declineUndo(
     answer(session, json, started, [`${environment}: the undo still waits. ${nextLine(environment)}`]);
     return;
   }
-  const outcome = await client.decide('abort', environment, { id: decisionId('abort'), by, reason: 'not confirmed' });
+  const run = { environment, runId: started.runId };
+  const outcome = await client.decide('abort', run, { id: decisionId('abort'), by, reason: 'not confirmed' });
   answer(session, json, { ...started, ...outcome }, [`${environment}: nothing is undone; ${outcome.message}`]);
 }
 

@@ -10,7 +10,7 @@ import { shapedCommand } from '../command-shape';
 import { commaSeparated } from '../option-values';
 import type { Session } from '../session';
 import { answer } from '../session';
-import { findEnvironment } from '../smoke/find-environment';
+import { findEnvironment, requireServices } from '../smoke/find-environment';
 
 type Settings = ProductionSettings | RollingSettings;
 
@@ -85,12 +85,8 @@ function requireAsTold(settings: Settings, { strategy, services, whole }: Enviro
     throw new ClientFailure('usage', `${environment} is ${settings.strategy}, not ${strategy}: ${cure}`);
   }
   if (services === undefined) return;
-  const has = settings.services.map(({ name }) => name);
-  const unknown = services.find((name) => !has.includes(name));
-  if (unknown !== undefined) {
-    throw new ClientFailure('usage', `${environment} has no service ${unknown}: ${suggestion(unknown, has)}`);
-  }
-  const missing = has.filter((name) => !services.includes(name));
+  requireServices(settings, services);
+  const missing = settings.services.map(({ name }) => name).filter((name) => !services.includes(name));
   if (whole && missing.length > 0) {
     const cure = 'name all of its services, or leave out --services';
     throw new ClientFailure('usage', `${environment} is meant as a whole, and has ${missing.join(', ')} too: ${cure}`);

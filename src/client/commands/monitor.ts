@@ -7,7 +7,7 @@ import { checkLine, monitorLines } from '../monitor/monitor-lines';
 import { monitorRun } from '../monitor/monitor-run';
 import { durationMs } from '../option-values';
 import type { Session } from '../session';
-import { environmentOf, say, withClient } from '../session';
+import { environmentOf, print, say, withClient } from '../session';
 import type { WatchedStatus } from '../watch-run';
 
 interface MonitorCommandOptions extends CommonOptions {
@@ -21,7 +21,7 @@ export function monitorCommand(session: Session): Command {
   const command = shapedCommand({
     name: 'monitor',
     description:
-      'Print every check of the running rollout with its values; exit 0 when all was well for --duration or it completed, 2 when it is taken back, 1 when nobody can tell. Of one that has ended: how.',
+      'Print every check of the running rollout with its values; exit 0 when all was well for --duration or it completed, 2 when it is taken back, 1 when nobody can tell. Of one that has ended: how, which with --duration is never 0.',
     example: {
       says: 'see an hour of checks, or less if the rollout ends before.',
       line: 'rollout monitor --environment production --duration 1h',
@@ -46,7 +46,7 @@ async function monitor(
 ): Promise<void> {
   const { json } = options;
   const environment = await environmentOf(client, options.environment);
-  const write = (line: string): void => session.io.stdout(`${line}\n`);
+  const write = (line: string): void => print(session, [line]);
   const found = await monitorRun(client, environment, {
     ...(options.duration !== undefined && { durationMs: options.duration }),
     expected: options.expect ?? [],

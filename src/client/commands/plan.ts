@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PlanAnswer } from '../make-plan';
+import type { PlanAnswer } from '../../domain/plan';
 import type { RequestOptions } from './start';
 import type { Session } from '../session';
 import { outcomes } from '../../domain/outcome';

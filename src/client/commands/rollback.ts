@@ -3,8 +3,8 @@ import { Option } from 'commander';
 import type { Colour } from '../../domain/colour';
 import type { CommonOptions } from '../command-shape';
 import type { Consent } from '../confirm';
-import type { Outcome } from '../../domain/outcome';
 import type { RollbackAnswer } from '../roll-back';
+import { TAKEN_BACK } from '../roll-back';
 import type { RolloutClient } from '../rollout-client';
 import type { Session } from '../session';
 import { colours } from '../../domain/colour';
@@ -14,8 +14,8 @@ import { shapedCommand, withCommonOptions } from '../command-shape';
 import { confirmed, requireConsent } from '../confirm';
 import { awaitEnd } from '../follow-run';
 import { commaSeparated } from '../option-values';
-import { answer, personOf, say, withClient } from '../session';
-import { destinationText } from '../start-texts';
+import { answer, say, stopperOf, withClient } from '../session';
+import { destinationText } from '../../domain/request';
 import { watchLine } from '../views/started-view';
 
 interface RollbackOptions extends CommonOptions, Consent {
@@ -28,9 +28,6 @@ interface RollbackOptions extends CommonOptions, Consent {
   readonly config?: string;
   readonly services?: string[];
 }
-
-/** Ends with which traffic is where it was asked to be. */
-const TAKEN_BACK: readonly Outcome[] = ['rolledBack', 'failedBeforeTraffic', 'aborted', 'restored'];
 
 /** Asked for and not done. */
 const EXIT_NOT_DONE = 1;
@@ -62,7 +59,7 @@ export function rollbackCommand(session: Session): Command {
     }
     if (options.services) throw new ClientFailure('usage', '--services goes with --break-glass only');
     if (options.to) requireConsent(session, options, '`rollout rollback --to`');
-    const by = personOf(session, options.by, '--by');
+    const by = stopperOf(session.io, options.by);
     await namingBreakGlass(options, () =>
       withClient(session, options, (client) => rollBack(session, client, by, options)),
     );

@@ -7,13 +7,14 @@ import type { RolloutRequest } from '../../domain/request';
 import type { Session } from '../session';
 import type { StartedRollout } from '../start-rollout';
 import { outcomes } from '../../domain/outcome';
+import { ClientFailure } from '../client-failure';
 import { shapedCommand, withCommonOptions } from '../command-shape';
 import { confirmed, requireConsent } from '../confirm';
+import { firstSight } from '../first-sight';
 import { awaitEnd } from '../follow-run';
 import { provenRequest } from '../github/start-token';
 import { undoByWorkflow, undoNeedsWorkflow } from '../github/undo-by-workflow';
 import { answer, personOf, say, withClient } from '../session';
-import { untilPlanned } from '../until-planned';
 import { findingLines } from '../views/plan-view';
 import { startedLine, watchLine } from '../views/started-view';
 import { undoLines } from '../views/undo-view';
@@ -78,7 +79,13 @@ async function undo(
 ): Promise<void> {
   const started = await client.start(await provenRequest(session, request, options.token));
   say(session, [startedLine(request, started)]);
-  const status = await untilPlanned(client, request.environment, started.runId);
+  const { environment } = request;
+  const sight = await firstSight(client, { ...started, environment }, { now: () => session.io.now() });
+  if (!sight.status) {
+    const approve = `\`rollout approve --environment ${environment}\``;
+    throw new ClientFailure('noWorker', `${sight.why}; once the plan is there, give your voice with ${approve}`);
+  }
+  const { status } = sight;
   if (status.outcome !== null) {
     await tellEnd(session, client, started, options);
     return;

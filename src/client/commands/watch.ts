@@ -5,7 +5,7 @@ import type { RolloutStatus } from '../../domain/status';
 import type { Session } from '../session';
 import { shapedCommand, withCommonOptions } from '../command-shape';
 import { exitCodeOf, followRun } from '../follow-run';
-import { environmentOf, withClient } from '../session';
+import { environmentOf, print, withClient } from '../session';
 
 /** `rollout watch`: shows a rollout live until it ends. */
 export function watchCommand(session: Session): Command {
@@ -32,7 +32,7 @@ async function streamJson(session: Session, client: RolloutClient, environment: 
   let last: RolloutStatus | null = null;
   for await (const watched of client.watch(environment)) {
     const line = JSON.stringify(watched);
-    if (line !== before) session.io.stdout(`${line}\n`);
+    if (line !== before) print(session, [line]);
     before = line;
     last = watched.status;
   }

@@ -1,7 +1,7 @@
 import type { DecisionArgument, DecisionKind } from '../../domain/decision';
 import type { GitHubTrust } from '../../domain/identity';
 import type { RolloutStatus } from '../../domain/status';
-import type { DecisionOutcome } from '../decide';
+import type { DecisionOutcome, RunRef } from '../decide';
 import type { RolloutClient } from '../rollout-client';
 import type { Session } from '../session';
 import { samePerson } from '../../domain/decision-rules';
@@ -15,7 +15,7 @@ import { inJob, mayHaveToken, requestJobToken } from './job-token';
 /** Where a decision goes. */
 interface Where<K extends DecisionKind> {
   readonly kind: K;
-  readonly environment: string;
+  readonly run: RunRef;
   readonly argument: DecisionArgument<K>;
 }
 
@@ -27,29 +27,29 @@ interface Where<K extends DecisionKind> {
 export async function decideProven<K extends DecisionKind>(
   session: Session,
   client: RolloutClient,
-  { kind, environment, argument }: Where<K>,
+  { kind, run, argument }: Where<K>,
   token: string | undefined,
   pace: Pace = USUAL_PACE,
 ): Promise<DecisionOutcome> {
   const { env } = session.io;
   const send = (proof?: string): Promise<DecisionOutcome> =>
-    client.decide(kind, environment, proof ? { ...argument, token: proof } : argument);
+    client.decide(kind, run, proof ? { ...argument, token: proof } : argument);
   if (!needsIdentity(kind)) return await send();
   if (token) return await send(token);
-  const status = await runningStatus(client, environment);
+  const status = await runningStatus(client, run);
   if (!status) return await send();
   const github = status.plan?.approvals.github;
   if (github && !inJob(env))
-    return await decideByWorkflow(session, client, { kind, environment, argument }, status, github, pace);
+    return await decideByWorkflow(session, client, { kind, run, argument }, status, github, pace);
   // A run without a plan, such as a restore, does not say whether people are verified: a token too many harms nobody.
   if (!github && (status.plan || !mayHaveToken(env))) return await send();
   return await send(await requestJobToken(env, decisionAudience({ ...status, decision: kind })));
 }
 
 /** Null when there is nothing to read: then whoever decides is told so by the decision itself, or it waits for a worker. */
-async function runningStatus(client: RolloutClient, environment: string): Promise<RolloutStatus | null> {
+async function runningStatus(client: RolloutClient, { environment, runId }: RunRef): Promise<RolloutStatus | null> {
   try {
-    const { status, result } = await client.status(environment);
+    const { status, result } = await client.status(environment, runId);
     return result ? null : status;
   } catch (error) {
     if (error instanceof ClientFailure && ['nothingRuns', 'noWorker'].includes(error.code)) return null;
@@ -60,7 +60,7 @@ async function runningStatus(client: RolloutClient, environment: string): Promis
 async function decideByWorkflow<K extends DecisionKind>(
   session: Session,
   client: RolloutClient,
-  { kind, environment, argument }: Where<K>,
+  { kind, run: { environment }, argument }: Where<K>,
   { runId, planDigest, decisions: before }: RolloutStatus,
   github: GitHubTrust,
   pace: Pace,

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { parseJson } from '../../domain/json';
 import type { GitHubPerson, GitHubTrust } from '../../domain/identity';
 import { z } from 'zod';
 import { ClientFailure } from '../client-failure';
@@ -110,13 +111,7 @@ function callGh(
 }
 
 function read<T>(schema: z.ZodType<T>, text: string): T {
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    data = undefined;
-  }
-  const parsed = schema.safeParse(data);
+  const parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new ClientFailure('unexpected', '`gh` answers with something else than it should: update it (`gh version`)');
 }

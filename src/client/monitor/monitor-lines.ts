@@ -7,8 +7,11 @@ import {
   verdictText,
   windowText,
 } from '../../domain/render/rollout-words';
+import type { CheckRow } from '../../domain/render/check-rows';
+import { checkRows } from '../../domain/render/check-rows';
 import type { RolloutStatus } from '../../domain/status';
-import type { CheckRecord, Evidence } from '../../domain/verdict';
+import type { CheckRecord } from '../../domain/verdict';
+import { isNewCheck, sightLines } from '../views/change-lines';
 import type { WatchedStatus } from '../watch-run';
 
 /** What a monitor says of a look: a line for each check with its values, and one for each change of the standing. */
@@ -16,16 +19,9 @@ export function monitorLines(before: WatchedStatus | null, now: WatchedStatus): 
   return [...sightLines(before, now), ...(now.status === null ? [] : newsLines(before?.status ?? null, now.status))];
 }
 
-function sightLines(before: WatchedStatus | null, now: WatchedStatus): string[] {
-  const wasStale = (before?.stale ?? null) !== null;
-  if (now.stale === null) return wasStale ? ['answered again'] : [];
-  return wasStale ? [] : [`? ${now.stale}`];
-}
-
 function newsLines(before: RolloutStatus | null, now: RolloutStatus): string[] {
   const { lastCheck } = now;
-  const isNew = lastCheck !== null && lastCheck.number !== before?.lastCheck?.number;
-  const check = isNew ? [checkLine(now, lastCheck)] : [];
+  const check = lastCheck !== null && isNewCheck(before, now) ? [checkLine(now, lastCheck)] : [];
   const standing = standingText(now);
   const moved = before === null || standingText(before) !== standing;
   return [...check, ...(moved ? [`${formatTime(now.phaseSince)} ${standing}${whyText(now)}`] : [])];
@@ -34,15 +30,18 @@ function newsLines(before: RolloutStatus | null, now: RolloutStatus): string[] {
 /** A check in one line: verdict, window, and every value against its threshold. */
 export function checkLine(status: RolloutStatus, check: CheckRecord): string {
   const window = status.step !== null && status.phase === 'watching' ? `, ${windowText(status.step)}` : '';
-  const values = check.evidence.map((evidence) => `; ${evidenceText(evidence, status)}`).join('');
+  const { rows, rest } = checkRows(check, status.plan);
+  const values = [...rows.map((row) => evidenceText(row, status)), ...(rest ? [rest] : [])]
+    .map((text) => `; ${text}`)
+    .join('');
   return `${formatTime(check.at)} check ${check.number} at ${check.weight} %: ${verdictText(check.verdict)}${window}${values}`;
 }
 
-function evidenceText(evidence: Evidence, { plan }: RolloutStatus): string {
+function evidenceText(evidence: CheckRow, { plan }: RolloutStatus): string {
   const { service, colour, rule, verdict, alertOnly } = evidence;
   const beside = [
     evidenceLimitText(evidence, plan),
-    evidenceSamplesText(evidence),
+    evidenceSamplesText(evidence, plan),
     verdict === 'pass' ? '' : verdictText(verdict),
     alertOnly && verdict !== 'pass' ? 'alerts only' : '',
   ].filter(Boolean);

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../domain/duration';
 import type { Outcome } from '../../domain/outcome';
-import { outcomes } from '../../domain/outcome';
-import { phaseText } from '../../domain/render/rollout-words';
+import { meaningOf, outcomes } from '../../domain/outcome';
+import { phaseText, windowText } from '../../domain/render/rollout-words';
 import type { RolloutStatus } from '../../domain/status';
 import type { CheckRecord } from '../../domain/verdict';
 import { ClientFailure } from '../client-failure';
@@ -62,7 +62,8 @@ export async function monitorRun(
     const { status, stale, ended } = watched;
     compared ||= status !== null && tellComparison(status, options);
     onLook(before, watched);
-    if (status !== null && ended) return endedAs(environment, status, before === null);
+    if (status !== null && ended)
+      return before === null ? pastRun(environment, status, durationMs) : endedAs(environment, status);
     passed ||= status?.lastCheck?.verdict === 'pass';
     if (stale === null && status?.lastCheck) since ??= now();
     blindSince = stale === null ? null : (blindSince ?? now());
@@ -82,12 +83,20 @@ function tellComparison(status: RolloutStatus, { expected, say }: MonitorOptions
   return told !== null;
 }
 
-function endedAs(environment: string, status: RolloutStatus, past: boolean): Monitored {
+/** A run that had ended before anybody looked: how it went, which says nothing of a time that was to be watched. */
+function pastRun(environment: string, status: RolloutStatus, durationMs: number): Monitored {
+  const end = { ...endedAs(environment, status), past: true };
+  if (durationMs === Infinity || end.exitCode !== 0) return end;
+  const message = `nothing runs, so nothing was watched for ${formatDuration(durationMs)}; the last was ${end.message}`;
+  return { ...end, exitCode: EXIT_UNKNOWN, message };
+}
+
+function endedAs(environment: string, status: RolloutStatus): Monitored {
   const { outcome } = status;
   if (outcome === null) throw new ClientFailure('unexpected', `${environment} has ended without an outcome: try again`);
-  const { exitCode, meaning } = outcomes[outcome];
+  const { exitCode } = outcomes[outcome];
   const why = status.failure === null ? '' : ` ${status.failure.what}`;
-  return { ...found(environment, status, { exitCode, message: `${outcome}: ${meaning}.${why}` }), past };
+  return found(environment, status, { exitCode, message: `${outcome}: ${meaningOf(outcome, status.kind)}.${why}` });
 }
 
 interface Found {
@@ -117,13 +126,17 @@ function whenTimeIsUp(
   if (stale !== null || status === null) {
     return { exitCode: EXIT_UNKNOWN, message: `nobody can tell after ${time}: ${stale ?? 'no status was read'}` };
   }
-  const { failure, kind, lastCheck, mode, phase } = status;
+  const { failure, kind, lastCheck, mode, phase, step } = status;
   if (phase === 'rollingBack' || failure !== null || lastCheck?.verdict === 'fail') {
     const why = failure === null ? 'a check failed' : failure.what;
     return { exitCode: outcomes.rolledBack.exitCode, message: `it is being taken back: ${why}` };
   }
   if (mode === 'held') return { exitCode: EXIT_UNKNOWN, message: `nobody can tell: it is held, ${status.next.what}` };
   if (!passed) return { exitCode: EXIT_UNKNOWN, message: `nobody can tell: no check passed in ${time}` };
+  const window = phase === 'watching' && step !== null ? ` ${step.weight} %, ${windowText(step)}` : '';
   const paused = mode === 'paused' ? ', paused' : '';
-  return { exitCode: 0, message: `all good for ${time}; the rollout goes on (${phaseText(phase, kind)}${paused})` };
+  return {
+    exitCode: 0,
+    message: `all good for ${time}; the rollout goes on (${phaseText(phase, kind)}${window}${paused})`,
+  };
 }

@@ -3,6 +3,17 @@ import type { Configuration } from '../../config/settings';
 import type { ProductionSettings, RollingSettings } from '../../domain/settings';
 import { ClientFailure } from '../client-failure';
 
+/** @throws ClientFailure `usage` for a service that the environment does not have, with the name that may have been meant */
+export function requireServices(
+  { environment, services }: ProductionSettings | RollingSettings,
+  wanted: readonly string[],
+): void {
+  const known = services.map(({ name }) => name);
+  const unknown = wanted.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new ClientFailure('usage', `${environment} has no service ${unknown}: ${suggestion(unknown, known)}`);
+}
+
 /** Settings of an environment of either kind. @throws ClientFailure `usage` with the name that may have been meant */
 export function findEnvironment(
   { environments, rolling }: Configuration,

@@ -4,9 +4,9 @@ import type { SmokeOutcome } from '../../activities/smoke/port';
 import type { SecretReader } from '../../activities/smoke/read-secrets';
 import { readOnce } from '../../activities/smoke/read-secrets';
 import { runSmokeTests } from '../../activities/smoke/run-smoke-tests';
-import { suggestion } from '../../config/explain-issue';
 import type { ProductionSettings, RollingSettings } from '../../domain/settings';
 import { ClientFailure } from '../client-failure';
+import { requireServices } from './find-environment';
 import type { InspectTraffic } from './find-targets';
 import { findTargets } from './find-targets';
 import type { WantedTarget } from './wanted-target';
@@ -65,15 +65,10 @@ export async function smokeEnvironment(
 }
 
 /** The services that are asked for and have tests. */
-function testedServices(
-  { environment, services, smokeTests }: SmokeRequest['settings'],
-  wanted: SmokeRequest['services'],
-) {
+function testedServices(settings: SmokeRequest['settings'], wanted: SmokeRequest['services']) {
+  const { environment, services, smokeTests } = settings;
+  requireServices(settings, wanted ?? []);
   const known = services.map(({ name }) => name);
-  for (const name of wanted ?? []) {
-    if (known.includes(name)) continue;
-    throw new ClientFailure('usage', `${environment} has no service ${name}: ${suggestion(name, known)}`);
-  }
   const asked = known.filter((name) => wanted === null || wanted.includes(name));
   const tested = asked.filter((name) => smokeTests.some((test) => test.services.includes(name)));
   // Nothing tested is not a success.

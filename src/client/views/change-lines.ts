@@ -10,15 +10,18 @@ export function changeLines(before: WatchedStatus | null, now: WatchedStatus): s
   return [...sightLines(before, now), ...(now.status ? newsLines(before?.status ?? null, now.status) : [])];
 }
 
-function sightLines(before: WatchedStatus | null, now: WatchedStatus): string[] {
-  if (now.stale !== null) return before?.stale === null || before === null ? [`? ${now.stale}`] : [];
-  return before !== null && before.stale !== null ? ['answered again'] : [];
+/** Whether somebody answers, where that changed: one line for going stale and one for its end. */
+export function sightLines(before: WatchedStatus | null, now: WatchedStatus): string[] {
+  const wasStale = (before?.stale ?? null) !== null;
+  if (now.stale === null) return wasStale ? ['answered again'] : [];
+  return wasStale ? [] : [`? ${now.stale}`];
 }
 
 function newsLines(before: RolloutStatus | null, now: RolloutStatus): string[] {
   const first = before === null ? [`${now.request.environment} ${now.request.imageTag} ${standingText(now)}`] : [];
-  const told = before?.log.length ?? 0;
-  const news = now.log.slice(told).filter((entry) => entry.code !== TOLD_BY_CHECK);
+  // A status has the last lines only, so their places tell nothing.
+  const told = new Set(before?.log.map((entry) => `${entry.at} ${entry.text}`));
+  const news = now.log.filter((entry) => entry.code !== TOLD_BY_CHECK && !told.has(`${entry.at} ${entry.text}`));
   const lines = news.map((entry) => ({ at: entry.at, line: logLine(entry) }));
   if (now.lastCheck && isNewCheck(before, now))
     lines.push({ at: now.lastCheck.at, line: checkLine(now, now.lastCheck) });
@@ -32,7 +35,8 @@ function logLine(entry: LogEntry): string {
   return `${formatTime(entry.at)} ${entry.level === 'info' ? '' : `${entry.level}: `}${entry.text}`;
 }
 
-function isNewCheck(before: RolloutStatus | null, now: RolloutStatus): boolean {
+/** Whether there was a check since the look before. */
+export function isNewCheck(before: RolloutStatus | null, now: RolloutStatus): boolean {
   return now.lastCheck !== null && now.lastCheck.number !== before?.lastCheck?.number;
 }
 

@@ -2,6 +2,7 @@ import type { CommandIo } from '../session';
 import type { WatchedStatus } from '../watch-run';
 import { renderText } from '../../domain/render/status-text';
 import { wrap } from '../../domain/render/text-columns';
+import { leavingLine } from '../leaving-lines';
 import { changeLines } from './change-lines';
 import { painterFor } from './colours';
 import { openScreen } from './screen';
@@ -14,13 +15,13 @@ export function openLiveView(io: CommandIo, write: (text: string) => void): Live
   if (io.terminal() === null) {
     let before: WatchedStatus | null = null;
     return (watched) => {
-      for (const line of changeLines(before, watched)) write(`${line}\n`);
+      for (const line of changeLines(before, watched)) write(`${leavingLine(io.env, line)}\n`);
       before = watched;
     };
   }
   const size = (): { columns: number; rows: number } => io.terminal() ?? { columns: 80, rows: 24 };
   const screen = openScreen(write, size);
-  return (watched) => screen.draw(watchLines(io, watched, size().columns));
+  return (watched) => screen.draw(watchLines(io, watched, size().columns).map((line) => leavingLine(io.env, line)));
 }
 
 /** The status, and above it why it may be old. */

@@ -1,6 +1,5 @@
-import type { Finding, Plan, PlanDigest, PlannedService, ServiceFacts } from '../../domain/plan';
+import type { Finding, Plan, PlanAnswer, PlanDigest, PlanFacts, PlannedService, ServiceFacts } from '../../domain/plan';
 import type { MetricRule, Step } from '../../domain/settings';
-import type { PlanAnswer } from '../make-plan';
 import { formatDuration } from '../../domain/duration';
 import { formatValue } from '../../domain/judge';
 
@@ -9,7 +8,7 @@ export function planLines(answer: PlanAnswer): string[] {
   const { plan, planDigest, findings, facts } = answer;
   return [
     ...(plan && planDigest ? [...shortPlanLines(plan, planDigest), ...planDetails(plan)] : ['No plan can be made.']),
-    ...(facts ? ['', 'Now', ...facts.services.map(factLine)] : []),
+    ...(facts ? ['', 'Now', ...facts.services.map(factLine), ...warningLines(facts)] : []),
     ...(findings.length > 0 ? ['', `Refused for ${findings.length} reason(s)`, ...findings.flatMap(findingLines)] : []),
   ];
 }
@@ -71,6 +70,13 @@ function factLine(facts: ServiceFacts): string {
   );
   const live = `live ${facts.liveRunning} of ${facts.liveDesired} running, ${facts.liveHealthyTargets} healthy`;
   return `  ${[`${facts.service}: ${live}`, `candidate ${facts.candidateDesired} desired`, ...readings].join(', ')}`;
+}
+
+/** What approvers should know and nothing is refused for, each with its cure. */
+export function warningLines({ warnings = [] }: PlanFacts): string[] {
+  if (warnings.length === 0) return [];
+  const lines = warnings.flatMap(({ subject, problem, cure }) => [`  ! ${subject}: ${problem}`, `    → ${cure}`]);
+  return ['', `Warned of ${warnings.length} thing(s)`, ...lines];
 }
 
 /** A reason against it, and its cure. */

@@ -1,5 +1,6 @@
 import type { Plan, PlannedService } from '../../domain/plan';
 import { formatDuration } from '../../domain/duration';
+import { shortArn } from '../../domain/short-arn';
 
 /** What live runs and what it returns to, service by service. */
 export function undoLines(plan: Plan): string[] {
@@ -12,14 +13,9 @@ export function undoLines(plan: Plan): string[] {
 }
 
 function serviceLines(service: PlannedService): string[] {
-  const former = service.undoTo === null ? '' : ` (${revisionName(service.undoTo)})`;
+  const former = service.undoTo === null ? '' : ` (${shortArn(service.undoTo)})`;
   return [
-    `  ${service.service}: ${service.live} runs ${service.liveImage} (${revisionName(service.liveDefinition)})`,
+    `  ${service.service}: ${service.live} runs ${service.liveImage} (${shortArn(service.liveDefinition)})`,
     `  ${' '.repeat(service.service.length)}→ ${service.candidate} runs ${service.image}${former}`,
   ];
-}
-
-/** Family and number of a definition. @example revisionName('arn:…:task-definition/svc-portal-blue:41') // 'svc-portal-blue:41' */
-export function revisionName(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
 }

@@ -1,5 +1,6 @@
 import type { RunKind } from '../phase';
 import type { RollingServiceStatus, RolloutStatus } from '../status';
+import { shortArn } from '../short-arn';
 
 const titles: Readonly<Record<RunKind, string>> = {
   rollout: 'Rollout',
@@ -33,7 +34,7 @@ export interface ServiceRow {
 export function serviceRows(status: RolloutStatus): ServiceRow[] {
   return (status.rolling ?? []).map((one) => ({
     service: one.service,
-    standing: standings[one.standing](shortDefinition(one.former)),
+    standing: standings[one.standing](shortArn(one.former)),
     image: /@(sha256:[0-9a-f]{12})/.exec(one.image)?.[1] ?? one.image,
     problem: one.problem,
     mood: moods[one.standing],
@@ -64,17 +65,10 @@ const moods: Readonly<Record<RollingServiceStatus['standing'], ServiceRow['mood'
 export function destinationRows({ kind, plan, request }: RolloutStatus): { what: string; to: string }[] {
   if (kind === 'undo') {
     return (plan?.services ?? []).flatMap(({ service, liveDefinition, undoTo }) =>
-      undoTo === null
-        ? []
-        : [{ what: service, to: `${shortDefinition(undoTo)} (from ${shortDefinition(liveDefinition)})` }],
+      undoTo === null ? [] : [{ what: service, to: `${shortArn(undoTo)} (from ${shortArn(liveDefinition)})` }],
     );
   }
   if (kind !== 'restore' || request.to === undefined) return [];
   if (typeof request.to === 'string') return [{ what: 'all records', to: request.to }];
   return Object.entries(request.to).map(([what, to]) => ({ what, to }));
-}
-
-/** @example shortDefinition('arn:aws:ecs:eu-west-1:123456789012:task-definition/portal:7') // 'portal:7' */
-function shortDefinition(arn: string): string {
-  return arn.split('/').at(-1) ?? arn;
 }

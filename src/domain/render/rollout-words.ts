@@ -1,7 +1,8 @@
-import type { Evidence, Verdict } from '../verdict';
+import type { Verdict } from '../verdict';
+import type { CheckRow } from './check-rows';
 import type { Outcome } from '../outcome';
 import type { Phase, RunKind } from '../phase';
-import type { Plan } from '../plan';
+import type { Finding, Plan } from '../plan';
 import type { RolloutStatus } from '../status';
 import { formatDuration } from '../duration';
 import { formatValue } from '../judge';
@@ -75,23 +76,28 @@ export function standingText(status: RolloutStatus): string {
 }
 
 /** A rule's value as read, or why there is none. @example '0.12 %', '2 of 2 targets healthy', 'no-data' */
-export function evidenceValueText(evidence: Evidence): string {
+export function evidenceValueText(evidence: CheckRow): string {
   if (evidence.value === null) return evidence.unknown ?? 'unknown';
   if (evidence.rule === 'ecs') return `${evidence.value} of ${evidence.threshold} targets healthy`;
   return withUnit(evidence.value, evidence.unit);
 }
 
 /** What the value is measured against; empty where the value says it already. @example 'limit 0.5 %' */
-export function evidenceLimitText(evidence: Evidence, plan: Plan | null): string {
+export function evidenceLimitText(evidence: CheckRow, plan: Plan | null): string {
   // A threshold that is no number has become null on its way through JSON.
   if (evidence.rule === 'ecs' || !Number.isFinite(evidence.threshold)) return '';
   const comparison = plan?.rules.find((rule) => rule.name === evidence.rule)?.comparison ?? 'above';
   return `${comparison === 'above' ? 'limit' : 'at least'} ${withUnit(evidence.threshold, evidence.unit)}`;
 }
 
-/** Requests behind a value; empty where requests are not what counts. @example '1204 requests' */
-export function evidenceSamplesText(evidence: Evidence): string {
-  return evidence.samples === null ? '' : `${evidence.samples} requests`;
+/**
+ * Requests behind a value, and how many are needed where they are too few; empty where requests are not what counts.
+ * @example '1204 requests', '120 of 400 requests'
+ */
+export function evidenceSamplesText({ rule, samples, verdict }: CheckRow, plan: Plan | null): string {
+  if (samples === null) return '';
+  const needed = plan?.rules.find(({ name }) => name === rule)?.minimumSamples ?? 0;
+  return verdict === 'inconclusive' && samples < needed ? `${samples} of ${needed} requests` : `${samples} requests`;
 }
 
 /** A share of requests in percent. @example shareText(0.0512) // '5.12 %' */
@@ -109,4 +115,9 @@ export function windowText(step: NonNullable<RolloutStatus['step']>): string {
 
 function withUnit(value: number, unit: string): string {
   return `${formatValue(value)} ${unit}`.trim();
+}
+
+/** What those who approve are warned of; nothing afterwards, since the checks tell then. */
+export function warningsOf({ phase, facts }: RolloutStatus): readonly Finding[] {
+  return phase === 'awaitingApproval' ? (facts?.warnings ?? []) : [];
 }

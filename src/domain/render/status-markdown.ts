@@ -1,6 +1,9 @@
 import type { DecisionRecord } from '../decision';
 import type { RolloutStatus } from '../status';
+import { clipped, utf8Length } from '../bytes';
 import { formatDuration, formatTime } from '../duration';
+import { markdownText } from './markdown-text';
+import { checkRows } from './check-rows';
 import { destinationRows, hasCandidate, kindTitle, serviceRows } from './kind-rows';
 import {
   evidenceLimitText,
@@ -10,6 +13,7 @@ import {
   standingText,
   verdictText,
   windowText,
+  warningsOf,
 } from './rollout-words';
 import { stepSigns, stepStates } from './step-states';
 
@@ -17,6 +21,7 @@ import { stepSigns, stepStates } from './step-states';
 const LIMIT_BYTES = 20_000;
 const MOST_ROWS = 40;
 const MOST_DECISIONS = 10;
+const MOST_WARNINGS = 10;
 const LONGEST_CELL = 240;
 
 /**
@@ -27,6 +32,7 @@ export function renderMarkdown(status: RolloutStatus): string {
   const sections = [
     heading(status),
     troubles(status),
+    warnings(status),
     destination(status),
     services(status),
     steps(status),
@@ -76,6 +82,14 @@ function troubles(status: RolloutStatus): string[] {
   ];
 }
 
+function warnings(status: RolloutStatus): string[] {
+  const all = warningsOf(status);
+  const rows = all.slice(0, MOST_WARNINGS).map((one) => [one.subject, one.problem, one.cure]);
+  if (rows.length === 0) return [];
+  const more = all.length > rows.length ? ['', `… ${all.length - rows.length} more in \`rollout plan\``] : [];
+  return [...table(['Warned of', 'Problem', 'Cure'], rows), ...more];
+}
+
 function destination(status: RolloutStatus): string[] {
   const rows = destinationRows(status).map(({ what, to }) => [what, to]);
   if (rows.length === 0) return [];
@@ -105,13 +119,14 @@ function lastCheck(status: RolloutStatus): string[] {
   const check = status.lastCheck;
   if (!check) return [];
   const counts = status.checkCounts;
-  const rows = check.evidence.map((one) => [
+  const { rows: told, rest } = checkRows(check, status.plan);
+  const rows = told.map((one) => [
     one.service,
     one.rule,
     `${verdictText(one.verdict)}${one.alertOnly ? ' (alert only)' : ''}`,
     evidenceValueText(one),
     evidenceLimitText(one, status.plan),
-    evidenceSamplesText(one),
+    evidenceSamplesText(one, status.plan),
   ]);
   const shares = Object.entries(status.shares).map(([service, share]) => `${cell(service)} ${shareText(share)}`);
   return [
@@ -119,6 +134,7 @@ function lastCheck(status: RolloutStatus): string[] {
       `(so far ${counts.pass} pass, ${counts.inconclusive} inconclusive, ${counts.fail} fail)`,
     '',
     ...(rows.length > 0 ? [...table(['Service', 'Rule', 'Verdict', 'Value', 'Against', 'Samples'], rows), ''] : []),
+    ...(rest ? [rest, ''] : []),
     ...(shares.length > 0 ? [`Requests that reach the candidate: ${shares.join(', ')}`] : []),
     ...check.alerts.slice(0, MOST_ROWS).map((alert) => `- Alert: ${cell(alert.text)}`),
   ];
@@ -151,11 +167,8 @@ function table(head: readonly string[], rows: readonly string[][]): string[] {
   return [line(head), line(head.map(() => '---')), ...shown, ...(rest > 0 ? [line([`… ${rest} more`])] : [])];
 }
 
-/** Texts of people may hold Markdown, HTML or line breaks; in a table none of it may act. */
 function cell(text: string): string {
-  const oneLine = text.replace(/\s+/g, ' ').trim();
-  const short = oneLine.length > LONGEST_CELL ? `${oneLine.slice(0, LONGEST_CELL - 1)}…` : oneLine;
-  return short.replace(/[\\`*_[\]<>|]/g, (sign) => (sign === '<' ? '&lt;' : sign === '>' ? '&gt;' : `\\${sign}`));
+  return markdownText(clipped(text.replace(/\s+/g, ' ').trim(), LONGEST_CELL));
 }
 
 /** Whole sections as long as they fit: half a table says less than a line that one is missing. */
@@ -168,14 +181,4 @@ function fit(sections: readonly string[]): string {
     text = next;
   }
   return text;
-}
-
-/** Bytes of a text in UTF-8, counted by hand: `Buffer` does not exist in workflow code. */
-function utf8Length(text: string): number {
-  let bytes = 0;
-  for (const sign of text) {
-    const code = sign.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }

@@ -1,9 +1,10 @@
 import type { DecisionRecord } from '../decision';
-import type { Evidence } from '../verdict';
+import type { CheckRow } from './check-rows';
 import type { Painter } from './painter';
 import type { RolloutStatus } from '../status';
 import { formatDuration, formatTime } from '../duration';
 import { isEnd } from '../phase';
+import { checkRows } from './check-rows';
 import { destinationRows, serviceRows } from './kind-rows';
 import { milestonesText } from './milestones';
 import { plainPainter } from './painter';
@@ -15,6 +16,7 @@ import {
   standingText,
   verdictText,
   windowText,
+  warningsOf,
 } from './rollout-words';
 import { runLink } from './run-link';
 import { stepSigns, stepStates } from './step-states';
@@ -30,6 +32,7 @@ export interface TextOptions {
 const BAR_WIDTH = 20;
 const LAST_LOG_LINES = 6;
 const LAST_DECISIONS = 6;
+const MOST_WARNINGS = 3;
 
 /** The status as lines for a terminal or a message. `now` is epoch milliseconds, for durations and what comes next. */
 export function renderText(status: RolloutStatus, now: number, options: TextOptions = {}): string[] {
@@ -37,6 +40,7 @@ export function renderText(status: RolloutStatus, now: number, options: TextOpti
   const sections = [
     header(view),
     why(view),
+    warnings(view),
     destination(view),
     services(view),
     steps(view),
@@ -85,6 +89,20 @@ function why({ status, width, paint }: View): string[] {
       ...wrap(`→ ${one.cure}`, width, '  '),
     ]),
     ...wrap(failure ? `Do now: ${failure.next}` : '', width, ''),
+  ];
+}
+
+function warnings({ status, width, paint }: View): string[] {
+  const all = warningsOf(status);
+  const more = all.length > MOST_WARNINGS ? [`  and ${all.length - MOST_WARNINGS} more in \`rollout plan\``] : [];
+  return [
+    ...all
+      .slice(0, MOST_WARNINGS)
+      .flatMap((one) => [
+        ...wrap(`! ${one.subject}: ${one.problem}`, width, '').map(paint.unsure),
+        ...wrap(`→ ${one.cure}`, width, '  '),
+      ]),
+    ...more,
   ];
 }
 
@@ -138,22 +156,26 @@ function check({ status, width, paint }: View): string[] {
   if (!last) return [];
   const counts = status.checkCounts;
   const sums = `${counts.pass} pass, ${counts.inconclusive} inconclusive, ${counts.fail} fail so far`;
-  const lines = alignColumns(last.evidence.map((one) => evidenceCells(one, status)));
+  const { rows, rest } = checkRows(last, status.plan);
+  const lines = alignColumns(rows.map((one) => evidenceCells(one, status)));
   return [
     `Check ${last.number} at ${formatTime(last.at)}: ${ofVerdict(last.verdict, paint)(verdictText(last.verdict))} (${sums})`,
-    ...last.evidence.flatMap((one, index) => [
+    ...rows.flatMap((one, index) => [
       ofVerdict(one.alertOnly ? 'pass' : one.verdict, paint)(clip(`  ${lines[index] ?? ''}`, width)),
       ...(one.verdict === 'inconclusive' ? wrap(one.detail, width, '      ').map(paint.faint) : []),
     ]),
+    ...wrap(rest ?? '', width, '  ').map(paint.faint),
     ...last.alerts.flatMap((alert) => wrap(`! ${alert.text}`, width, '  ').map(paint.unsure)),
   ];
 }
 
-function evidenceCells(evidence: Evidence, status: RolloutStatus): string[] {
+function evidenceCells(evidence: CheckRow, status: RolloutStatus): string[] {
   const verdict = evidence.alertOnly ? `${verdictText(evidence.verdict)} (alert only)` : verdictText(evidence.verdict);
   const limit = evidenceLimitText(evidence, status.plan);
   // One cell: its parts differ too much in length to be columns on a terminal of 80.
-  const value = [evidenceValueText(evidence), limit, evidenceSamplesText(evidence)].filter(Boolean).join(', ');
+  const value = [evidenceValueText(evidence), limit, evidenceSamplesText(evidence, status.plan)]
+    .filter(Boolean)
+    .join(', ');
   return [evidence.service, evidence.rule, verdict, value];
 }
 
@@ -171,7 +193,8 @@ function decisions({ status, width, paint }: View): string[] {
     const line = clip(`  ${formatTime(one.at)} ${decisionText(one)}`, width);
     return one.accepted ? line : paint.unsure(line);
   });
-  return ['Decisions', ...lines];
+  const more = status.refusalsLeftOut ? [paint.unsure(`  and ${status.refusalsLeftOut} more that were refused`)] : [];
+  return ['Decisions', ...lines, ...more];
 }
 
 const trustWords: Readonly<Record<DecisionRecord['verification'], string>> = {

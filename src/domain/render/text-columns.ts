@@ -1,3 +1,5 @@
+import { visible } from '../visible';
+
 /** A text in at most `width` columns; what is cut off shows as `…`. */
 export function clip(text: string, width: number): string {
   const signs = Array.from(visible(text));
@@ -36,11 +38,6 @@ export function wrap(text: string, width: number, indent: string): string[] {
     } else line = next;
   }
   return line === '' ? lines : [...lines, indent + line];
-}
-
-/** Reasons and answers of services come from outside: a control character in them must not reach a terminal. */
-function visible(text: string): string {
-  return text.replace(/\s/gu, ' ').replace(/\p{Cc}/gu, '');
 }
 
 function columns(text: string): number {

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { listen } from '../processes/listen';
 import { createScalingFront } from './scaling-front';
 import type { ScalingFront } from './scaling-front';
 import { checkTarget, healthCheckOf } from './target-health';
@@ -40,20 +41,14 @@ export async function startHealthFront(emulator: string, options: ClientOptions,
       response.end();
     });
   });
-  server.listen(fixedPort, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { origin, close } = await listen(server, fixedPort);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: origin,
     async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
+      await close();
       agent.destroy();
       elb.destroy();
       ecs.destroy();
-      await closed;
     },
   };
 }

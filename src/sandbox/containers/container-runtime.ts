@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { closeServer } from '../processes/listen';
 import { addressPool } from './addresses';
 import { killContainer } from './container';
 import type { Container } from './container';
@@ -69,11 +70,7 @@ export async function startContainerRuntime(options: ContainerRuntimeOptions): P
   return {
     containers: () => [...runtime.containers.values()].map(view),
     async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await Promise.all([...runtime.containers.values()].map(killContainer));
-      await closed;
+      await Promise.all([closeServer(server), ...[...runtime.containers.values()].map(killContainer)]);
       rmSync(dataRoot, { recursive: true, force: true });
     },
   };

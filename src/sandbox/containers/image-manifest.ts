@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseJson, valueAt } from '../../domain/json';
 
 /** What the registry stores for an image of the sandbox. */
 export const MANIFEST_MEDIA_TYPE = 'application/vnd.oci.image.manifest.v1+json';
@@ -23,19 +24,11 @@ export function manifestOf(repository: string, tag: string): string {
 
 /** The tag that a manifest was made for, or undefined when it is not one of ours. */
 export function tagInManifest(manifest: string): string | undefined {
-  const parsed: unknown = JSON.parse(manifest);
-  const annotations = property(parsed, 'annotations');
-  const name = property(annotations, NAME_ANNOTATION);
+  const name = valueAt(parseJson(manifest), ['annotations', NAME_ANNOTATION]);
   return typeof name === 'string' ? name.slice(name.lastIndexOf(':') + 1) : undefined;
 }
 
 /** The digest by which a registry addresses a manifest: `sha256:` and 64 hex digits. */
 export function digestOf(manifest: string): string {
   return `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? Object.entries(value).find(([key]) => key === name)?.[1]
-    : undefined;
 }

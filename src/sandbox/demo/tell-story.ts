@@ -42,11 +42,12 @@ export async function tellStory(
 
 /** One approval a look, so that each is seen to count. */
 async function approveIfAsked(client: RolloutClient, status: RolloutStatus, sandbox: Sandbox): Promise<void> {
-  const { phase, planDigest, approvals } = status;
+  const { phase, planDigest, approvals, runId, request } = status;
   if (phase !== 'awaitingApproval' || planDigest === null) return;
   // The phase lasts until everything was read again; a third approval would then come too late, and be refused.
   if (approvals.givenBy.length >= approvals.needed) return;
   const by = sandbox.settings.approvals.approvers.find((approver) => !approvals.givenBy.includes(approver));
   if (by === undefined) return;
-  await client.decide('approve', status.request.environment, { id: decisionId('approve'), by, planDigest });
+  const run = { environment: request.environment, runId };
+  await client.decide('approve', run, { id: decisionId('approve'), by, planDigest });
 }

@@ -1,9 +1,10 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Route53ClientConfig } from '@aws-sdk/client-route-53';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { Agent, request } from 'undici';
 import type { ProductionSettings } from '../../domain/settings';
+import type { Listening } from '../processes/listen';
+import { listen } from '../processes/listen';
 import { readWeights, zoneIdOf } from './read-records';
 import type { WeightsByName } from './read-records';
 import { createResolvers } from './resolvers';
@@ -82,7 +83,7 @@ export async function startLoad({ settings, client, requestsPerSecond }: LoadOpt
   const statistics = await serveJson(tally.read);
   return {
     read: tally.read,
-    url: statistics.url,
+    url: `${statistics.origin}/`,
     async close() {
       pace();
       clearInterval(refresh);
@@ -130,22 +131,10 @@ function startPace(perSecond: number, call: (turn: number) => void): () => void 
   return () => clearInterval(timer);
 }
 
-async function serveJson(read: () => LoadStatistics): Promise<{ url: string; close: () => Promise<void> }> {
+async function serveJson(read: () => LoadStatistics): Promise<Listening> {
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(read()));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return listen(server);
 }

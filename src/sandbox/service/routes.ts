@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { valueAt } from '../../domain/json';
 import type { ServiceDatabase } from './database';
 import type { ServiceSettings } from './settings';
 import type { TokenIssuer } from './tokens';
@@ -64,9 +65,9 @@ function health(request: IncomingMessage, { settings }: RouteContext): Answer {
 
 async function login(request: IncomingMessage, { tokens }: RouteContext): Promise<Answer> {
   const credentials: unknown = await json(request).catch(() => undefined);
-  const username = text(credentials, 'username');
-  const password = text(credentials, 'password');
-  if (!username || !password) return { status: 400, body: { error: 'username and password are needed' } };
+  const [username, password] = ['username', 'password'].map((name) => valueAt(credentials, [name]));
+  if (!username || !password || typeof username !== 'string' || typeof password !== 'string')
+    return { status: 400, body: { error: 'username and password are needed' } };
   return ok({ token: tokens.issue(username), user: username });
 }
 
@@ -83,12 +84,6 @@ function database(context: RouteContext): Answer {
 
 function breaks({ settings }: Pick<RouteContext, 'settings'>, test: string): boolean {
   return settings.behaviour.kind === 'breaksSmokeTest' && settings.behaviour.test === test;
-}
-
-function text(value: unknown, name: string): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const found: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
-  return typeof found === 'string' ? found : undefined;
 }
 
 function ok(body: object): Answer {

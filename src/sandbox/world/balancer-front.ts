@@ -1,14 +1,8 @@
-import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
-
-/** The public side of one load balancer. */
-export interface BalancerFront {
-  /** `http://127.0.0.1:PORT`. */
-  origin: string;
-  close: () => Promise<void>;
-}
+import type { Listening } from '../processes/listen';
+import { listen } from '../processes/listen';
 
 const BAD_GATEWAY = 502;
 const MAX_CONNECTIONS = 32;
@@ -17,21 +11,15 @@ const MAX_CONNECTIONS = 32;
  * Listens in place of a load balancer of the emulator, which has no port of its own: requests go on to the gateway's
  * path of that balancer, with the Host header as it came.
  */
-export async function startBalancerFront(emulator: string, balancer: string): Promise<BalancerFront> {
+export async function startBalancerFront(emulator: string, balancer: string): Promise<Listening> {
   const agent = new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS });
   const server = createServer((incoming, response) => forward(incoming, response, emulator, balancer, agent));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { origin, close } = await listen(server);
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin,
     async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
+      await close();
       agent.destroy();
-      await closed;
     },
   };
 }

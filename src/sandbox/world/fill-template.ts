@@ -3,6 +3,7 @@ import type { Document } from 'yaml';
 import { parseDocument } from 'yaml';
 import type { Colour } from '../../domain/colour';
 import { colours } from '../../domain/colour';
+import { valueAt } from '../../domain/json';
 
 /** What a template cannot know. */
 export interface TemplateFacts {
@@ -53,15 +54,9 @@ function setDefinitions(document: Document.Parsed, environment: string, template
 }
 
 function namesOf(file: unknown, strategy: string): string[] {
-  const environments = property(file, 'environments');
+  const environments = valueAt(file, ['environments']);
   if (typeof environments !== 'object' || environments === null) return [];
   return Object.entries(environments)
-    .filter(([, section]) => property(section, 'strategy') === strategy)
+    .filter(([, section]) => valueAt(section, ['strategy']) === strategy)
     .map(([name]) => name);
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? Object.entries(value).find(([key]) => key === name)?.[1]
-    : undefined;
 }

@@ -2,7 +2,8 @@ import type { Configuration } from '../../config/settings';
 import { startHealthFront } from '../aws/health-front';
 import type { RunningProcess } from '../processes/start-process';
 import type { Places } from './places';
-import { credentials, startEmulator } from './start-emulator';
+import type { Emulator } from './start-emulator';
+import { startEmulator } from './start-emulator';
 import type { UndoStack } from './undo-stack';
 
 /** What stands between the emulator and those who use it. */
@@ -25,7 +26,7 @@ export interface SandboxAws {
   emulator: string;
   process: RunningProcess;
   /** For clients that prepare the world, past any proxy. */
-  client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+  client: Emulator['client'];
 }
 
 /** Starts the emulator, before it the front that makes targets as healthy as they are, and asks for the proxy if any. */
@@ -38,8 +39,7 @@ export async function startAws(
   const emulator = await startEmulator(places, configuration);
   undo.add(emulator.runtime.close);
   undo.add(emulator.process.stop);
-  const keys = { accessKeyId: credentials.AWS_ACCESS_KEY_ID, secretAccessKey: credentials.AWS_SECRET_ACCESS_KEY };
-  const client = { endpoint: emulator.url, region: configuration.region, credentials: keys };
+  const { client } = emulator;
   const front = await startHealthFront(emulator.url, client, awsPort);
   undo.add(front.close);
   const endpoint = awsEndpoint ?? (await interpose?.(front.url)) ?? front.url;

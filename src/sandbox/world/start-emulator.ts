@@ -17,6 +17,8 @@ export interface Emulator {
   url: string;
   process: RunningProcess;
   runtime: ContainerRuntime;
+  /** For clients of it. */
+  client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
 }
 
 /** Credentials that the emulator takes; it takes any. */
@@ -32,7 +34,8 @@ export async function startEmulator(
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const keys = { accessKeyId: credentials.AWS_ACCESS_KEY_ID, secretAccessKey: credentials.AWS_SECRET_ACCESS_KEY };
-  const ecr = new ECRClient({ endpoint: url, region, credentials: keys });
+  const client = { endpoint: url, region, credentials: keys };
+  const ecr = new ECRClient(client);
   const runtime = await startContainerRuntime({
     socketPath: places.socket,
     imageOf: imagesInRegistry(ecr, [process.execPath, programPath('sandbox/service/main')]),
@@ -54,7 +57,7 @@ export async function startEmulator(
       ready: httpAnswers(`${url}/_ministack/health`),
       logFile: places.logOf('ministack'),
     });
-    return { url, process: ministack, runtime };
+    return { url, process: ministack, runtime, client };
   } catch (failure) {
     await runtime.close();
     throw failure;

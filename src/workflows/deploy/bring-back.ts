@@ -67,7 +67,7 @@ async function toFormer(deploy: Deploy, service: ServiceDeploy): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     const sent = await sendDeployment(slot, { definition, desired });
     try {
-      await waitUntilStable(settingsOf(deploy.state), slot, targetGroupArn, sent);
+      await waitUntilStable(settingsOf(deploy.state), slot, targetGroupArn, sent, deploy.tell);
       return;
     } catch (error) {
       if (failureTypeOf(error) !== 'DeploymentReplaced' || tries >= MOST_TRIES) throw error;

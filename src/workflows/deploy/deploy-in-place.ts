@@ -3,6 +3,7 @@ import type { Deploy } from './open-deploy';
 import type { ServiceDeploy } from './deploy-state';
 import { failureText } from '../../domain/failure';
 import { formatDuration } from '../../domain/duration';
+import { numberedPush } from '../../domain/push-findings';
 import { settingsOf } from './deploy-state';
 import { inParallel } from '../run/in-parallel';
 import { isKnown, reportOf } from '../run/workflow-failure';
@@ -45,35 +46,37 @@ async function deployService(deploy: Deploy, service: ServiceDeploy): Promise<vo
   // A service that was scaled to zero gets one task: nothing else shows that the image starts.
   const desired = Math.max(1, former.desired);
   const sent = await sendDeployment(slot, { definition, desired, force: true });
-  await waitUntilStable(settings, slot, former.targetGroupArn, sent);
+  await waitUntilStable(settings, slot, former.targetGroupArn, sent, deploy.tell);
 }
 
-/**
- * From here on the new revisions are what a failed deploy goes back to. That it could not be noted undoes no good deploy:
- * it is told.
- */
+/** From here on the new revisions are what a failed deploy goes back to. */
 export async function noteAllAsGood(deploy: Deploy): Promise<void> {
   await inParallel(deploy.state.services, async (service) => {
-    const { former, definition } = service;
-    if (definition === null) return;
-    try {
-      await noteKnownGood(deploy, service, definition, null);
-    } catch (error) {
-      if (isCancellation(error) || !isKnown(error)) throw error;
-      const text = `${former.service} runs its new revision, but that could not be noted on the ECS service: a deploy that fails next would go back to ${former.definition}. ${reportOf(error).what}`;
-      deploy.tell('CheckAlert', text);
-    }
+    if (service.definition !== null) await noteKnownGood(deploy, service, service.definition, null);
   });
 }
 
+/** A note is a help for the deploy after this one: that it could not be made is told, and stops none. */
 async function noteKnownGood(
   deploy: Deploy,
   service: ServiceDeploy,
   definition: string,
   trying: string | null,
 ): Promise<void> {
-  const summary = `Note what is known good of ${service.former.service}`;
-  await writes.noteKnownGood.executeWithOptions({ summary }, [{ slot: slotOf(deploy, service), definition, trying }]);
+  const { former, definition: wanted } = service;
+  const summary = `Note what is known good of ${former.service}`;
+  try {
+    const slot = slotOf(deploy, service);
+    const push = trying === null ? numberedPush(deploy.state.request) : null;
+    await writes.noteKnownGood.executeWithOptions({ summary }, [{ slot, definition, trying, push }]);
+  } catch (error) {
+    if (isCancellation(error) || !isKnown(error)) throw error;
+    const text =
+      trying === null
+        ? `${former.service} runs its new revision, but that could not be noted on the ECS service: a deploy that fails next would go back to ${former.definition}. ${reportOf(error).what}`
+        : `That ${definition} is known good could not be noted on ${former.service}. A newer push that takes over half-way would take ${wanted ?? 'this revision'} for good. ${reportOf(error).what}`;
+    deploy.tell('CheckAlert', text);
+  }
 }
 
 /** The ECS service of a service that has no colours. */

@@ -3,7 +3,7 @@ import type { RollingServiceStatus, RolloutStatus } from '../../domain/status';
 import type { RollingSettings } from '../../domain/settings';
 import type { RolloutRequest } from '../../domain/request';
 import type { RunState } from '../run/run-state';
-import { failureOf } from '../run/workflow-failure';
+import { bugOf } from '../run/workflow-failure';
 import { freshRun, runStatus } from '../run/run-state';
 
 /** One service of a deploy in place. */
@@ -47,11 +47,7 @@ export function deployStatus(state: DeployState): RolloutStatus {
 /** The settings, which are there once preflight is over. @throws Bug before that */
 export function settingsOf(state: DeployState): RollingSettings {
   if (state.settings) return state.settings;
-  throw failureOf({
-    type: 'Bug',
-    what: 'There are no settings yet.',
-    next: 'Report it with the history of this run.',
-  });
+  throw bugOf('There are no settings yet.');
 }
 
 /** Names of services as a sentence lists them. @example 'portal, pgw and web' */

@@ -1,6 +1,7 @@
 import type { Deploy } from './open-deploy';
 import type { Ending } from '../run/before-writes';
 import type { Finding } from '../../domain/plan';
+import { pushFindings } from '../../domain/push-findings';
 import { attempt } from '../rollout/inspect';
 import { readSettings, refusedFor, refusedRequest } from '../run/before-writes';
 import { reads } from '../activity-proxies';
@@ -33,7 +34,9 @@ export async function inspectServices(deploy: Deploy): Promise<Ending> {
       { settings, images },
     ]),
   );
+  const deployed = (inspected?.services ?? []).map(({ service, push }) => ({ service, push }));
   findings.push(...(found?.findings ?? []), ...(inspected?.findings ?? []));
+  findings.push(...pushFindings(state.request, { images, deployed }));
   state.findings = findings;
   if (findings.length > 0) return refusedFor(findings);
   state.services = (inspected?.services ?? []).map((former) => ({

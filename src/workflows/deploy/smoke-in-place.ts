@@ -9,6 +9,7 @@ export async function smokeInPlace(deploy: Deploy): Promise<void> {
   deploy.enter('smokeTesting', { what: 'Smoke tests run against the public names.' });
   const target = { kind: 'origin' as const, origin: url };
   const outcomes = await runSmokeTests(
+    deploy,
     smokeTests,
     deploy.state.services.map(({ former }) => ({ service: former.service, name: former.service, target })),
   );

@@ -4,8 +4,9 @@ import type { GuardSight } from '../../domain/guard-sight';
 import { environmentWorkflowId } from '../../domain/request';
 import { guardAnnouncement } from '../../domain/guard-announcement';
 import { stillTold } from '../../domain/guard-rules';
-import { alerts } from './guard-activities';
+import { answers } from '../activity-proxies';
 import { isKnown } from '../run/workflow-failure';
+import { summaryLine } from '../../domain/bytes';
 
 /** What every part of a look knows. */
 export interface Known extends Pick<GuardSight, 'environment' | 'previous'> {
@@ -49,8 +50,8 @@ export async function tellAndReport(
     link: linkTo(known, runId),
   });
   try {
-    const summary = `Tell: ${announcement.title}`.slice(0, 180);
-    await alerts.announce.executeWithOptions({ summary }, [{ announcement }]);
+    const summary = summaryLine(`Tell: ${announcement.title}`);
+    await answers.announce.executeWithOptions({ summary }, [{ announcement }]);
   } catch (error) {
     if (!isKnown(error)) throw error;
     return report(known, decision, { ...done, did: sentences(done.did, 'People could not be told.') });

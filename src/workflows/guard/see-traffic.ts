@@ -4,21 +4,24 @@ import type { DestinationSlot, TrafficSight } from '../../domain/guard-sight';
 import type { Snapshot } from '../../domain/topology';
 import { failureText } from '../../domain/failure';
 import { formerColours } from '../../domain/guard-orphan';
-import { looks } from './guard-activities';
+import { answers } from '../activity-proxies';
 import { isKnown, reportOf } from '../run/workflow-failure';
 
-type RecordsToRead = Parameters<typeof looks.readWeights>[0];
+type RecordsToRead = Parameters<typeof answers.readWeights>[0];
 
 /** Weights by record, or why there are none. */
 type WeightsRead = Pick<TrafficSight, 'weights' | 'problem'>;
 
 /**
- * Reads traffic that no run is in charge of: the records of the run that was cut off and the slots to which their traffic
- * would go back; else all records of the environment. Reads only; what cannot be read is said, never thrown.
+ * Reads traffic that no run is in charge of: the records of the run that was cut off, or whose task fails, and the slots to
+ * which their traffic would go back; else all records of the environment. Null while a run is in charge of it. Reads only;
+ * what cannot be read is said, never thrown.
  */
-export async function seeTraffic(settings: ProductionSettings, look: RunLook): Promise<TrafficSight> {
+export async function seeTraffic(settings: ProductionSettings, look: RunLook): Promise<TrafficSight | null> {
   const known = settings.records.map(({ name }) => name);
-  const cutOff = look.kind === 'orphaned' ? look.snapshot : null;
+  const failing = look.kind === 'open' ? (look.failing?.snapshot ?? null) : null;
+  if (look.kind === 'open' && failing === null) return null;
+  const cutOff = look.kind === 'orphaned' ? look.snapshot : failing;
   const unreadable = (problem: string): WeightsRead => ({ weights: {}, problem });
   const [read, destination] = await Promise.all([
     orSay(() => (cutOff ? readWeights(recordsOf(cutOff)) : readAll(settings)), unreadable),
@@ -44,13 +47,13 @@ async function orSay<T>(read: () => Promise<T>, instead: (problem: string) => T)
 
 async function readWeights(input: RecordsToRead): Promise<WeightsRead> {
   const summary = 'Read the weights that nobody is in charge of';
-  const { weights } = await looks.readWeights.executeWithOptions({ summary }, [input]);
+  const { weights } = await answers.readWeights.executeWithOptions({ summary }, [input]);
   return { weights, problem: null };
 }
 
 async function readAll(settings: ProductionSettings): Promise<WeightsRead> {
   const summary = 'Find the zone of the records';
-  const { hostedZoneId, findings } = await looks.inspectTraffic.executeWithOptions({ summary }, [{ settings }]);
+  const { hostedZoneId, findings } = await answers.inspectTraffic.executeWithOptions({ summary }, [{ settings }]);
   if (hostedZoneId === null) return { weights: {}, problem: findings.map(({ problem }) => problem).join(' ') };
   return await readWeights(recordsOf({ hostedZoneId, records: settings.records }));
 }
@@ -74,5 +77,5 @@ async function readDestination(
     return slot ? [{ cluster, service, colour, targetGroupArn: slot.targetGroupArn }] : [];
   });
   if (slots.length < wanted.length) return null;
-  return (await looks.readSlots.executeWithOptions({ summary: 'Can the former colour serve?' }, [{ slots }])).slots;
+  return (await answers.readSlots.executeWithOptions({ summary: 'Can the former colour serve?' }, [{ slots }])).slots;
 }

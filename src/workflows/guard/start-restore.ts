@@ -7,7 +7,8 @@ import {
 import type { Colour } from '../../domain/colour';
 import type { RolloutRequest } from '../../domain/request';
 import type { restoreTraffic } from '../restore-traffic';
-import { environmentWorkflowId } from '../../domain/request';
+import { clipped } from '../../domain/bytes';
+import { environmentWorkflowId, longest } from '../../domain/request';
 import { workflowTypes } from '../messages';
 
 const attributes = {
@@ -25,7 +26,8 @@ export async function startRestore(input: {
   readonly reason: string;
 }): Promise<string | null> {
   const { environment } = input;
-  const request: RolloutRequest = { ...input, mode: 'restore', imageTag: 'restore', requestedBy: 'guard' };
+  const reason = clipped(input.reason, longest.reason);
+  const request: RolloutRequest = { ...input, reason, mode: 'restore', imageTag: 'restore', requestedBy: 'guard' };
   try {
     const restore = await startChild<typeof restoreTraffic>(workflowTypes.restoreTraffic, {
       workflowId: environmentWorkflowId(environment),

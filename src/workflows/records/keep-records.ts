@@ -1,17 +1,21 @@
 import { condition, continueAsNew, isCancellation, log, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import type { z } from 'zod';
 import type { RecordedRun, RunRecord } from '../../domain/records';
 import { cutOffRecord, endRecord, isFinal } from '../../domain/records';
+import { readInput } from '../../domain/input';
+import { keepRecordsSchema, recordSchema } from '../../domain/record-schema';
 import { failureText } from '../../domain/failure';
+import { readPlainInput } from '../run/read-request';
 import { failureOf, isKnown, reportOf } from '../run/workflow-failure';
-import { glimpses, recordings } from './records-activities';
+import { answers, deliveries } from '../activity-proxies';
 import { recordWanted } from '../messages';
+import { summaryLine } from '../../domain/bytes';
 
-/** Input of a keeper. */
-export interface KeepRecords {
-  readonly run: RecordedRun;
-  /** What is to be written first. */
-  readonly wanted: RunRecord;
-}
+/** Input of a keeper; `wanted` is what is to be written first. */
+export type KeepRecords = z.infer<typeof keepRecordsSchema>;
+
+/** A day of trying, since nobody waits for it. A limit of GitHub's may ask for an hour in between. */
+const A_DAY = { scheduleToCloseTimeout: '24h', retry: { initialInterval: '1s', maximumInterval: '5m' } } as const;
 
 /** How often it is looked whether the run was cut off, while nothing is heard of it. */
 const LOOK_EVERY = '5m';
@@ -19,8 +23,8 @@ const LOOK_EVERY = '5m';
 /** Between two tries to write the end where GitHub refuses: somebody may mend the token meanwhile. */
 const TRY_AGAIN_AFTER = '30m';
 
-/** After this long nobody looks at the record any more. */
-const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
+/** So many tries are a day: after that nobody looks at the record any more. */
+const MOST_TRIES = 48;
 
 /** A request of ours that GitHub was slow to work off has landed by then, and the end is written over it. */
 const LOOK_ONCE_MORE_AFTER = '60s';
@@ -29,10 +33,12 @@ const LOOK_ONCE_MORE_AFTER = '60s';
  * Keeps the records of one run on GitHub: writes what the run says, the latest alone, for as long as that takes; finds out
  * by itself that the run was cut off; and ends when GitHub tells the end. The run neither waits for it nor hears of it.
  */
-export async function keepRecords({ run, wanted: first }: KeepRecords): Promise<RunRecord> {
+export async function keepRecords(raw: KeepRecords): Promise<RunRecord> {
+  const { run, wanted: first } = readPlainInput(keepRecordsSchema, raw);
   const desk = { wanted: first };
-  setHandler(recordWanted, (next) => {
-    if (!isFinal(desk.wanted) && next.sequence > desk.wanted.sequence) desk.wanted = next;
+  setHandler(recordWanted, (said) => {
+    const { value: next } = readInput(recordSchema, said);
+    if (next && !isFinal(desk.wanted) && next.sequence > desk.wanted.sequence) desk.wanted = next;
   });
   for (;;) {
     const record = desk.wanted;
@@ -62,7 +68,7 @@ async function untilThereIsNews(run: RecordedRun, desk: Desk, tried: RunRecord):
 /** The end of a run that did not say it; null while it is open, or cannot be seen. */
 async function lookAtRun({ workflowId, runId }: RecordedRun): Promise<Omit<RunRecord, 'sequence'> | null> {
   try {
-    const end = await glimpses.lookAtRecordedRun.executeWithOptions({ summary: 'Is the run still open?' }, [
+    const end = await answers.lookAtRecordedRun.executeWithOptions({ summary: 'Is the run still open?' }, [
       { workflowId, runId },
     ]);
     if (end.kind === 'open') return null;
@@ -75,15 +81,14 @@ async function lookAtRun({ workflowId, runId }: RecordedRun): Promise<Omit<RunRe
 
 /** Writes the end, and looks once more that it stands. @throws RecordNotKept after a day */
 async function keepTheEnd(run: RecordedRun, record: RunRecord): Promise<RunRecord> {
-  const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     const problem = await tryToWrite(run, record);
     if (problem === null) {
       await sleep(LOOK_ONCE_MORE_AFTER, { summary: 'Then look that the end still stands' });
       await tryToWrite(run, record);
       return record;
     }
-    if (Date.now() >= giveUpAt) throw givenUp(run, record, problem);
+    if (tries > MOST_TRIES) throw givenUp(run, record, problem);
     await sleep(TRY_AGAIN_AFTER, { summary: 'GitHub refuses; perhaps somebody mends it' });
   }
 }
@@ -91,8 +96,8 @@ async function keepTheEnd(run: RecordedRun, record: RunRecord): Promise<RunRecor
 /** Why it could not be written; null when GitHub says so now. */
 async function tryToWrite(run: RecordedRun, record: RunRecord): Promise<string | null> {
   try {
-    const summary = `${record.deployment}: ${record.description}`.slice(0, 180);
-    await recordings.writeRecord.executeWithOptions({ summary }, [{ run, record }]);
+    const summary = summaryLine(`${record.deployment}: ${record.description}`);
+    await deliveries.writeRecord.executeWithOptions({ summary, ...A_DAY }, [{ run, record }]);
     return null;
   } catch (error) {
     if (isCancellation(error) || !isKnown(error)) throw error;

@@ -12,6 +12,7 @@ import type { RunState } from '../run/run-state';
 import type { keepRecords } from './keep-records';
 import { recordOf, recordedRun, saysTheSame } from '../../domain/records';
 import { recordWanted, recordsId, workflowTypes } from '../messages';
+import { summaryLine } from '../../domain/bytes';
 
 /** Longest wait of the close for the last record to be handed over: what is lost, the keeper finds out by itself. */
 const CLOSE_WAIT = '10s';
@@ -75,6 +76,6 @@ async function startKeeper(run: RecordedRun, wanted: RunRecord): Promise<void> {
     args: [{ run, wanted }],
     // It has to write down how the run ended, however it ended.
     parentClosePolicy: ParentClosePolicy.ABANDON,
-    staticSummary: `${run.environment}: records of ${run.imageTag}`.slice(0, 180),
+    staticSummary: summaryLine(`${run.environment}: records of ${run.imageTag}`),
   });
 }

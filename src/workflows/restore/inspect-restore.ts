@@ -12,9 +12,8 @@ import type { Restore } from './open-restore';
 import { otherColour, slotName } from '../../domain/colour';
 import { attempt } from '../rollout/inspect';
 import { isKnown } from '../run/workflow-failure';
-import { looks } from '../guard/guard-activities';
 import { readSettings, refusedFor, refusedRequest } from '../run/before-writes';
-import { reads } from '../activity-proxies';
+import { answers, reads } from '../activity-proxies';
 
 /** What a restore does, once nothing stands against it. */
 export interface RestorePlan {
@@ -33,6 +32,7 @@ const NO_HINDRANCE: ReadonlySet<string> = new Set([
   'TrafficSplit',
   'TypesDisagree',
   'EvaluateTargetHealthDiffers',
+  'HealthChecksDiffer',
   'UnknownSetIdentifier',
   'TypeUndeclared',
 ]);
@@ -110,7 +110,7 @@ function destinations({ records }: ProductionSettings, to: RolloutRequest['to'])
 async function lookBehind(environment: string): Promise<RunLook | null> {
   try {
     const summary = 'Was the run before this one cut off?';
-    return await looks.lookAtRuns.executeWithOptions({ summary }, [{ environment, behind: workflowInfo().runId }]);
+    return await answers.lookAtRuns.executeWithOptions({ summary }, [{ environment, behind: workflowInfo().runId }]);
   } catch (error) {
     if (!isKnown(error)) throw error;
     return null;

@@ -1,13 +1,11 @@
 import type { RestorePlan } from './inspect-restore';
 import { otherColour, slotName } from '../../domain/colour';
+import { destinationText } from '../../domain/request';
 import { describeWeights } from '../../domain/weights';
 
-/** Where a restore goes. @example 'blue', 'portal.example.com blue, api.example.com green' */
-export function destinationText({ records }: Pick<RestorePlan, 'records'>): string {
-  const colours = new Set(records.map(({ to }) => to));
-  const [only] = colours;
-  if (only !== undefined && colours.size === 1) return only;
-  return records.map(({ name, to }) => `${name} ${to}`).join(', ');
+/** Where a restore goes. */
+export function destinationOf({ records }: Pick<RestorePlan, 'records'>): string {
+  return destinationText(Object.fromEntries(records.map(({ name, to }) => [name, to])));
 }
 
 /** What a restore did, what it left, and what a person should do now. */
@@ -15,7 +13,7 @@ export function restoredText(plan: RestorePlan, took: string): string {
   const names = plan.records.map(({ name }) => name).join(', ');
   const before = plan.before.map(({ name, weights }) => `${name} ${describeWeights(weights)}`).join(', ');
   return [
-    `All traffic of ${names} is on ${destinationText(plan)}, verified after ${took}.`,
+    `All traffic of ${names} is on ${destinationOf(plan)}, verified after ${took}.`,
     `Before: ${before}.`,
     scalingText(plan),
     leftText(plan),
@@ -28,8 +26,8 @@ export function restoredText(plan: RestorePlan, took: string): string {
 export function releasedText(plan: RestorePlan): string {
   const names = plan.records.map(({ name }) => name).join(', ');
   return (
-    `Traffic could not be verified to be on ${destinationText(plan)}, and the restore was released by two people. ` +
-    `THE STATE OF TRAFFIC IS UNKNOWN. Look at the weights of ${names} now and set ${destinationText(plan)} to 100.`
+    `Traffic could not be verified to be on ${destinationOf(plan)}, and the restore was released by two people. ` +
+    `THE STATE OF TRAFFIC IS UNKNOWN. Look at the weights of ${names} now and set ${destinationOf(plan)} to 100.`
   );
 }
 

@@ -2,7 +2,7 @@ import type { Plan, PlanDigest } from '../../domain/plan';
 import type { ProductionSettings } from '../../domain/settings';
 import type { Snapshot } from '../../domain/topology';
 import type { RolloutState } from './rollout-state';
-import { failureOf } from '../run/workflow-failure';
+import { bugOf } from '../run/workflow-failure';
 
 /** What every part after preflight works with. */
 export interface ApprovedContext {
@@ -16,13 +16,12 @@ export interface ApprovedContext {
 export function approvedContext(state: RolloutState): ApprovedContext {
   const { settings, plan, planDigest, snapshot } = state;
   if (settings && plan && planDigest && snapshot) return { settings, plan, digest: planDigest, snapshot };
-  throw failureOf({ type: 'Bug', what: 'There is no plan yet.', next: 'Report it with the history of this run.' });
+  throw bugOf('There is no plan yet.');
 }
 
 /** One service's slot in the snapshot. @throws Bug when preflight let an incomplete snapshot pass */
 export function slotOf(context: ApprovedContext, service: string, colour: 'blue' | 'green'): Snapshot['slots'][number] {
   const slot = context.snapshot.slots.find((one) => one.service === service && one.colour === colour);
   if (slot) return slot;
-  const what = `The snapshot has no slot ${service}-${colour}.`;
-  throw failureOf({ type: 'Bug', what, next: 'Report it with the history of this run.' });
+  throw bugOf(`The snapshot has no slot ${service}-${colour}.`);
 }

@@ -1,4 +1,4 @@
-import type { Observation } from '../../domain/observation';
+import type { CheckAnswer } from '../../domain/check';
 import type { CheckRecord } from '../../domain/verdict';
 import type { Rollout } from './open-rollout';
 import { approvedContext, slotOf } from './approved-context';
@@ -8,27 +8,26 @@ import { writes } from '../activity-proxies';
 /** The same trouble is told again after this time; telling it every minute would teach people not to look. */
 const REPEAT_AFTER_MS = 30 * 60_000;
 
-/** Tells a check's alerts, each trouble at most every half hour. */
+/** Tells a check's alerts in one message, each trouble at most every half hour. */
 export function tellAlerts(rollout: Rollout, record: CheckRecord): void {
   const { alertsTold } = rollout.state;
-  for (const alert of record.alerts) {
-    const before = alertsTold.get(alert.key);
-    if (before !== undefined && record.at - before < REPEAT_AFTER_MS) continue;
-    alertsTold.set(alert.key, record.at);
-    rollout.tell('CheckAlert', `${alert.text}.`);
-  }
+  for (const [key, at] of alertsTold) if (record.at - at >= REPEAT_AFTER_MS) alertsTold.delete(key);
+  const due = record.alerts.filter(({ key }) => !alertsTold.has(key));
+  if (due.length === 0) return;
+  for (const { key } of due) alertsTold.set(key, record.at);
+  rollout.tell('CheckAlert', due.map(({ text }) => `${text}.`).join(' '));
 }
 
 /**
  * Live is the way back: what somebody took from it while we depend on it is given back. Beside the checks, never before
  * a verdict; one attempt at a time a service.
  */
-export function raiseLive(rollout: Rollout, observation: Observation): void {
+export function raiseLive(rollout: Rollout, low: CheckAnswer['lowLive']): void {
   const context = approvedContext(rollout.state);
   for (const { service, live } of context.plan.services) {
     const atLeast = slotOf(context, service, live).desired;
-    const now = observation.slots.find((slot) => slot.service === service && slot.colour === live);
-    if (now?.unknown !== null || now.desired >= atLeast || rollout.state.raising.has(service)) continue;
+    const now = low.find((one) => one.service === service);
+    if (!now || rollout.state.raising.has(service)) continue;
     rollout.state.raising.add(service);
     const slot = { cluster: context.settings.cluster, service, colour: live };
     const summary = `Raise live ${slotName(service, live)} from ${now.desired} back to ${atLeast} tasks`;

@@ -1,18 +1,19 @@
 import { CancellationScope, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
-import type { Observation } from '../../domain/observation';
+import type { CheckAnswer } from '../../domain/check';
 import type { CheckRecord } from '../../domain/verdict';
 import type { FailureReport } from '../../domain/failure';
 import type { ApprovedContext } from './approved-context';
 import type { Rollout } from './open-rollout';
-import { EVENT_LIMIT } from '../../domain/event-budget';
+import type { RolloutState } from './rollout-state';
+import { historyText, isHistoryFull } from '../../domain/event-budget';
 import { driftText, driftsIn, withDrifts } from '../../domain/drift';
 import { either, expectation } from './expectation';
 import { formatDuration } from '../../domain/duration';
-import { noteShares } from '../../domain/drained';
-import { judge, shareOf, unobserved } from '../../domain/judge';
+import { unobserved } from '../../domain/judge';
+import { whyUnknown } from '../../domain/evidence';
+import { keepCheck } from '../../domain/kept-checks';
 import { approvedContext } from './approved-context';
-import { checkedServices } from './inspect';
-import { checks } from '../activity-proxies';
+import { askCheck } from './ask-check';
 import { reportOf } from '../run/workflow-failure';
 import { raiseLive, tellAlerts } from './check-alerts';
 import { spendWindow } from './healthy-window';
@@ -48,15 +49,15 @@ async function checkForEver(rollout: Rollout): Promise<void> {
   let lastStarted = Date.now();
   let lastSeenAt = lastStarted;
   for (;;) {
-    const wait = lastStarted + everyMs - Date.now();
-    // After a gap without workers the next check is overdue: no waiting then.
-    if (wait > 0) await sleep(wait, { summary: `Check ${rollout.state.checks.length + 1}` });
+    // After a gap without workers the next check is overdue, and waits for nothing but the least there is: whether to wait
+    // at all must not depend on the clock, which a replay could read otherwise.
+    await sleep(Math.max(1, lastStarted + everyMs - Date.now()), { summary: `Check ${nextNumber(rollout.state)}` });
     lastStarted = Date.now();
-    const { record, observation } = await checkOnce(rollout, context, lastSeenAt);
-    if (observation?.readings.every(wasSeen)) lastSeenAt = lastStarted;
+    const { record, answer } = await checkOnce(rollout, context, lastSeenAt);
+    if (answer?.seen) lastSeenAt = lastStarted;
     take(rollout, record);
     tellAlerts(rollout, record);
-    if (observation) raiseLive(rollout, observation);
+    if (answer) raiseLive(rollout, answer.lowLive);
   }
 }
 
@@ -65,82 +66,46 @@ async function checkOnce(
   rollout: Rollout,
   context: ApprovedContext,
   lastSeenAt: number,
-): Promise<{ record: CheckRecord; observation: Observation | null }> {
+): Promise<{ record: CheckRecord; answer: CheckAnswer | null }> {
   const { state } = rollout;
-  const number = state.checks.length + 1;
+  const number = nextNumber(state);
   // A write may land, and a count may rise, while the check looks: what was right at its beginning or end is right.
   const before = expectation(rollout, context);
+  const { checks: settings, draining } = context.settings;
+  const drain = state.drain && { progress: state.drain, role: 'live' as const, shareBelow: draining.shareBelow };
   try {
-    const observation = await observe(rollout, context, lastSeenAt, `Check ${number} at ${state.asked} %`);
-    state.shares = Object.fromEntries(observation.shares.map((share) => [share.service, shareOf(share)]));
-    const { plan, snapshot } = context;
-    const liveHealthyAtStart = Object.fromEntries(
-      plan.services.map((one) => {
-        const slot = snapshot.slots.find(
-          (candidate) => candidate.service === one.service && candidate.colour === one.live,
-        );
-        return [one.service, slot?.healthyTargets ?? 0];
-      }),
+    const summary = `Check ${number} at ${state.asked} %`;
+    const answer = await askCheck(rollout, { number, lastSeenAt, drain, summary });
+    state.shares = Object.fromEntries(
+      context.plan.services.map(({ service }, index) => [service, answer.shares[index] ?? null]),
     );
-    const { rules, ecsRule, throughput, waivers } = plan;
-    const weight = state.confirmed ?? state.asked;
-    const judged = judge(
-      observation,
-      { number, weight, rules, ecsRule, throughput, waivers, liveHealthyAtStart },
-      state.judgeMemory,
-    );
-    state.judgeMemory = judged.memory;
-    if (state.drain) state.drain = noteShares(state.drain, observation, 'live', context.settings.draining);
-    const drifts = driftsIn(observation, either(before, expectation(rollout, context)));
-    return { record: withDrifts(judged.record, drifts, context.settings.checks.onDrift), observation };
+    state.judgeMemory = answer.memory;
+    state.drain = answer.drain ?? state.drain;
+    const drifts = driftsIn(answer.deviating, either(before, expectation(rollout, context)));
+    return { record: withDrifts(answer.record, drifts, settings.onDrift), answer };
   } catch (error) {
     if (isCancellation(error) || reportOf(error).type === 'Bug') throw error;
-    return { record: unobserved(number, Date.now(), state.asked, reportOf(error).what), observation: null };
+    return { record: unobserved(number, Date.now(), state.asked, reportOf(error).what), answer: null };
   }
 }
 
-/**
- * Asks for one observation. It looks back over the look-back, and after a gap over everything nobody has seen, but never
- * before the first shift: smoke tests are not traffic.
- */
-export async function observe(
-  rollout: Rollout,
-  { settings, snapshot, plan }: ApprovedContext,
-  lastSeenAt: number,
-  summary: string,
-): Promise<Observation> {
-  const to = Date.now();
-  const { lookBackMs, gapLookBackMs, staleAfterMs } = settings.checks;
-  const from = Math.max(rollout.state.firstShiftAt ?? to, to - gapLookBackMs, Math.min(to - lookBackMs, lastSeenAt));
-  return checks.observe.executeWithOptions({ summary }, [
-    {
-      cluster: settings.cluster,
-      hostedZoneId: snapshot.hostedZoneId,
-      records: plan.records.map(({ name, types }) => ({ name, types })),
-      services: checkedServices(settings, snapshot),
-      rules: plan.rules,
-      requestCounter: settings.requestCounter,
-      ecsRule: plan.ecsRule,
-      stopsSince: rollout.state.deployedAt ?? to,
-      from,
-      to,
-      lookBackMs,
-      staleAfterMs,
-    },
-  ]);
+/** Checks are counted, since not all of them are kept. */
+function nextNumber({ checkCounts: { pass, fail, inconclusive } }: RolloutState): number {
+  return pass + fail + inconclusive + 1;
 }
 
 /** Takes a check into the record, spends the window with it, and stops the story when it failed. */
 function take(rollout: Rollout, record: CheckRecord): void {
   const { state } = rollout;
-  state.checks.push(record);
+  state.checks = keepCheck(state.checks, record);
+  state.lastCheck = record;
   state.checkCounts[record.verdict] += 1;
   if (record.verdict === 'fail') {
     rollout.stop(record.drifts.length > 0 ? driftReport(record) : breachReport(record));
-  } else if (workflowInfo().historyLength >= EVENT_LIMIT) {
+  } else if (isHistoryFull(workflowInfo())) {
     rollout.stop({
       type: 'HistoryFull',
-      what: `The run has ${workflowInfo().historyLength} events after ${formatDuration(Date.now() - state.startedAt)}.`,
+      what: `The history of the run is full after ${formatDuration(Date.now() - state.startedAt)}: ${historyText(workflowInfo())}.`,
       next: 'Start again; decide sooner while it is paused or held.',
     });
   } else {
@@ -168,16 +133,4 @@ function driftReport(record: CheckRecord): FailureReport {
     evidence: `${record.drifts.map(driftText).join('; ')}.`,
     next: 'Find out who writes there beside Rollout, then start again.',
   };
-}
-
-function whyUnknown(record: CheckRecord): string {
-  const unknown = record.evidence
-    .filter((one) => one.verdict === 'inconclusive' && !one.alertOnly)
-    .map((one) => one.detail);
-  return (unknown.length > 0 ? unknown : record.alerts.map((alert) => alert.text)).slice(0, 3).join('; ');
-}
-
-/** A reading that was refused us leaves its time unseen; the next check looks at that time again. */
-function wasSeen({ unknown }: Observation['readings'][number]): boolean {
-  return !unknown || !['unreachable', 'throttled', 'partial', 'forbidden'].includes(unknown.reason);
 }

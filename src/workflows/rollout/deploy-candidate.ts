@@ -5,11 +5,16 @@ import type { Rollout } from './open-rollout';
 import type { Deployed, RolloutState } from './rollout-state';
 import { formatDuration } from '../../domain/duration';
 import { slotName } from '../../domain/colour';
+import { describeWeights } from '../../domain/weights';
+import type { RecordReading } from '../../domain/observation';
 import { approvedContext, slotOf } from './approved-context';
 import { registerRevision, sendDeployment, waitUntilStable } from '../run/deploy-slot';
 import { inParallel } from '../run/in-parallel';
-import { writes } from '../activity-proxies';
-import { isKnown } from '../run/workflow-failure';
+import { reads, writes } from '../activity-proxies';
+import type { Stopping } from '../run/stop-colour';
+import { stopColour } from '../run/stop-colour';
+import type { Again } from '../run/until-answered';
+import { untilSeen } from './until-seen';
 
 /**
  * Deploys every service's candidate, in parallel: definition, service, then the wait until it is really stable. No
@@ -23,11 +28,11 @@ export async function deployCandidate(rollout: Rollout): Promise<void> {
     at: Date.now() + context.settings.deploy.stableWithinMs,
   });
   rollout.state.deployedAt = Date.now();
-  const counts = await wantedCounts(context, context.plan.services);
+  const counts = await wantedCounts(rollout);
   await inParallel(context.plan.services, async (planned) => {
     const candidate = await deployService(rollout.state, context, planned, counts.get(planned.service)?.wanted ?? 1);
     rollout.state.deployed.set(planned.service, candidate);
-    await awaitStable(context, planned, candidate);
+    await awaitStable(rollout, planned, candidate);
   });
 }
 
@@ -45,11 +50,12 @@ async function deployService(
   return { ...(await sendDeployment(slot, { definition, desired })), desired };
 }
 
-async function awaitStable(context: ApprovedContext, planned: PlannedService, deployed: Deployed): Promise<void> {
+async function awaitStable({ state, tell }: Rollout, planned: PlannedService, deployed: Deployed): Promise<void> {
+  const context = approvedContext(state);
   const { settings } = context;
   const { service, candidate } = planned;
   const slot = { cluster: settings.cluster, service, colour: candidate };
-  await waitUntilStable(settings, slot, slotOf(context, service, candidate).targetGroupArn, deployed);
+  await waitUntilStable(settings, slot, slotOf(context, service, candidate).targetGroupArn, deployed, tell);
 }
 
 /**
@@ -63,68 +69,77 @@ export async function raiseCandidates(rollout: Rollout, index: number): Promise<
   rollout.enter('shifting', {
     what: `${weight} % to the candidate: counts, write, INSYNC, then the TTL of resolvers.`,
   });
-  const counts = await wantedCounts(context, context.plan.services);
-  await inParallel(context.plan.services, async (planned) => {
+  const counts = await wantedCounts(rollout);
+  const raise = async (planned: PlannedService, again: Again): Promise<void> => {
     const candidate = deployed.get(planned.service);
     const count = counts.get(planned.service);
     if (!candidate || !count || count.now >= count.wanted) return;
     const slot = { cluster: context.settings.cluster, service: planned.service, colour: planned.candidate };
     const summary = `Raise ${slotName(planned.service, planned.candidate)} to ${count.wanted} tasks, as live has`;
-    await writes.raiseCount.executeWithOptions({ summary }, [{ slot, atLeast: count.wanted }]);
+    await again(() => writes.raiseCount.executeWithOptions({ summary }, [{ slot, atLeast: count.wanted }]));
     deployed.set(planned.service, { ...candidate, desired: count.wanted });
-    await awaitStable(context, planned, candidate);
-  });
+    await again(() => awaitStable(rollout, planned, candidate));
+  };
+  await untilSeen(rollout, 'The raise of the candidates', (again) =>
+    inParallel(context.plan.services, (planned) => raise(planned, again)),
+  );
 }
 
 /** Service -> the candidate's count now, and what it must be: max(live now, live at the start, candidate now). */
-async function wantedCounts(
-  context: ApprovedContext,
-  services: readonly PlannedService[],
-): Promise<ReadonlyMap<string, { now: number; wanted: number }>> {
+async function wantedCounts(rollout: Rollout): Promise<ReadonlyMap<string, { now: number; wanted: number }>> {
+  const context = approvedContext(rollout.state);
+  const { services } = context.plan;
   const slots = services.flatMap((one) =>
     [one.live, one.candidate].map((colour) => {
       const { targetGroupArn } = slotOf(context, one.service, colour);
       return { cluster: context.settings.cluster, service: one.service, colour, targetGroupArn };
     }),
   );
-  const read = await writes.readSlots.executeWithOptions({ summary: 'Read the counts of live and candidate' }, [
-    { slots },
-  ]);
+  const read = await untilSeen(rollout, 'A look at the counts of both colours', (again) =>
+    again(() => reads.readSlots.executeWithOptions({ summary: 'Read the counts of live and candidate' }, [{ slots }])),
+  );
   const desired = (service: string, colour: Colour): number =>
     read.slots.find((slot) => slot.service === service && slot.colour === colour)?.desired ?? 0;
   return new Map(
     services.map(({ service, live, candidate }) => {
       const now = desired(service, candidate);
-      const wanted = Math.max(desired(service, live), slotOf(context, service, live).desired, now);
+      // A live without tasks is what an undo may have to get away from: nothing serves with none.
+      const wanted = Math.max(1, desired(service, live), slotOf(context, service, live).desired, now);
       return [service, { now, wanted }];
     }),
   );
 }
 
 /**
- * Sets all candidates to zero. Never throws: a candidate that cannot be stopped is alerted, and must not hide that
- * traffic is safe. @returns whether all of them are stopped
+ * Stops all candidates that have no traffic. Never throws: a candidate that runs on is told, and must not hide that traffic
+ * is safe. @param strays records in which somebody else gave the candidate weight: those behind them are not touched
+ * @returns those that run on, each with its reason
  */
-export async function stopCandidates(rollout: Rollout): Promise<boolean> {
-  const { settings, plan } = approvedContext(rollout.state);
-  const results = await Promise.all(
-    plan.services.map(async ({ service, candidate }) => {
-      const slot = { cluster: settings.cluster, service, colour: candidate };
-      try {
-        await writes.stopSlot.executeWithOptions({ summary: `Stop the candidate ${slotName(service, candidate)}` }, [
-          { slot },
-        ]);
-        return true;
-      } catch (error) {
-        if (!isKnown(error)) throw error;
-        const command = `aws ecs update-service --cluster ${settings.cluster} --service ${slotName(service, candidate)} --desired-count 0`;
-        rollout.tell(
-          'CandidateStillRuns',
-          `${slotName(service, candidate)} could not be stopped. It gets no traffic. Stop it: ${command}`,
-        );
-        return false;
+export async function stopCandidates(rollout: Rollout, strays: readonly RecordReading[]): Promise<readonly string[]> {
+  const context = approvedContext(rollout.state);
+  const reasons = await Promise.all(
+    context.plan.services.map(async ({ service, candidate, record }) => {
+      const stray = strays.find(({ name }) => name === record);
+      if (stray) {
+        const stands = stray.weights ? describeWeights(stray.weights) : (stray.changed ?? 'not known');
+        return `${slotName(service, candidate)} runs on: somebody else gave it traffic (${record}: ${stands}).`;
       }
+      return stopColour({ ...guardedSlot(context, service, candidate), role: 'the candidate' });
     }),
   );
-  return results.every(Boolean);
+  const kept = reasons.filter((reason) => reason !== null);
+  for (const reason of kept) rollout.tell('CandidateStillRuns', reason);
+  return kept;
+}
+
+/** A service's slot with the record that could give it traffic. */
+export function guardedSlot(
+  { settings, snapshot, plan }: ApprovedContext,
+  service: string,
+  colour: Colour,
+): Pick<Stopping, 'slot' | 'record'> {
+  const { hostedZoneId } = snapshot;
+  const record = plan.services.find((one) => one.service === service)?.record ?? '';
+  const types = plan.records.find(({ name }) => name === record)?.types ?? ['A'];
+  return { slot: { cluster: settings.cluster, service, colour }, record: { hostedZoneId, name: record, types } };
 }

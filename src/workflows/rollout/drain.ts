@@ -1,9 +1,10 @@
 import { condition, isCancellation, sleep } from '@temporalio/workflow';
+import type { RecordReading } from '../../domain/observation';
 import type { Rollout } from './open-rollout';
 import { approvedContext } from './approved-context';
 import { formatDuration } from '../../domain/duration';
-import { freshDrain, isDrained, noteShares } from '../../domain/drained';
-import { observe } from './checker';
+import { freshDrain, isDrained } from '../../domain/drained';
+import { askCheck } from './ask-check';
 
 /**
  * Waits until the old colour gets no traffic any more. The checker goes on meanwhile, its share readings are what is
@@ -24,20 +25,28 @@ export async function drainOldColour(rollout: Rollout): Promise<boolean> {
   return await condition(drained, draining.withinMs, { summary });
 }
 
-/** Waits until the candidate of a rollback is drained, or its time is over: it is stopped then anyway. */
-export async function drainCandidate(rollout: Rollout): Promise<void> {
+/**
+ * Waits until the candidate of a rollback is drained, or its time is over.
+ * @returns the records that were not as we left them at the last look: somebody else gave the candidate traffic
+ */
+export async function drainCandidate(rollout: Rollout): Promise<readonly RecordReading[]> {
   const context = approvedContext(rollout.state);
   const { draining, checks, traffic } = context.settings;
-  const until = Date.now() + draining.withinMs;
   let progress = freshDrain(Date.now() + traffic.ttlMs + draining.deregistrationDelayMs);
-  while (Date.now() < until && !isDrained(progress, draining)) {
+  let strays: readonly RecordReading[] = [];
+  for (let look = 0; look < Math.ceil(draining.withinMs / checks.everyMs); look += 1) {
+    if (isDrained(progress, draining) && strays.length === 0) break;
     await sleep(checks.everyMs, { summary: 'The candidate drains' });
     try {
-      const observation = await observe(rollout, context, Date.now(), 'Does the candidate still get requests?');
-      progress = noteShares(progress, observation, 'candidate', draining);
+      const drain = { progress, role: 'candidate' as const, shareBelow: draining.shareBelow };
+      const summary = 'Does the candidate still get requests?';
+      const answer = await askCheck(rollout, { number: 0, lastSeenAt: Date.now(), drain, summary });
+      progress = answer.drain ?? progress;
+      strays = answer.deviating.records;
     } catch (error) {
       // Nobody could look; the candidate is kept until somebody can, or until its time is over.
       if (isCancellation(error)) throw error;
     }
   }
+  return strays;
 }

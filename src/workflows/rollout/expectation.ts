@@ -15,7 +15,15 @@ export function expectation({ state }: Rollout, context: ApprovedContext): Expec
       return [
         { service, colour: live, definition, atLeast: null },
         ...(deployed
-          ? [{ service, colour: candidate, definition: deployed.definition, atLeast: deployed.desired }]
+          ? // Once scale-in is given back a count may fall, and nobody else did it.
+            [
+              {
+                service,
+                colour: candidate,
+                definition: deployed.definition,
+                atLeast: state.pointOfNoReturn ? null : deployed.desired,
+              },
+            ]
           : []),
       ];
     }),

@@ -8,7 +8,7 @@ import { isKnown } from '../run/workflow-failure';
 import { writes } from '../activity-proxies';
 
 /**
- * Suspends scale-in of both slots' auto scaling, before the first shift: with a part of the traffic a colour looks idle,
+ * Suspends scale-in of both slots' auto scaling, and its schedules, before the first shift: with a part of the traffic a colour looks idle,
  * and live, which is the way back, would be taken away bit by bit. Scale-out goes on.
  */
 export async function holdCapacity(rollout: Rollout): Promise<void> {
@@ -41,14 +41,14 @@ export async function resumeScaling(run: Run, targets: readonly ScalingTarget[])
     const slots = targets.map(({ service, colour }) => slotName(service, colour)).join(', ');
     run.tell(
       'ScalingSuspended',
-      `Scale-in of ${slots} is still suspended: it could not be given back. Do it by hand (the two other switches as describe-scalable-targets shows them): ${targets.map(resumeCommand).join('; ')}`,
+      `Scale-in of ${slots} is still suspended: it could not be given back. Do it by hand (the third switch as describe-scalable-targets shows it): ${targets.map(resumeCommand).join('; ')}`,
     );
   }
 }
 
-function resumeCommand({ resourceId, scaleInSuspended }: ScalingTarget): string {
+function resumeCommand({ resourceId, scaleInSuspended, scheduleSuspended = false }: ScalingTarget): string {
   return (
     `aws application-autoscaling register-scalable-target --service-namespace ecs --resource-id ${resourceId} ` +
-    `--scalable-dimension ecs:service:DesiredCount --suspended-state DynamicScalingInSuspended=${scaleInSuspended}`
+    `--scalable-dimension ecs:service:DesiredCount --suspended-state DynamicScalingInSuspended=${scaleInSuspended},ScheduledScalingSuspended=${scheduleSuspended}`
   );
 }

@@ -4,13 +4,17 @@ import type { RolloutRequest } from '../../domain/request';
 import type { ProductionSettings } from '../../domain/settings';
 import type { Snapshot } from '../../domain/topology';
 import type { SlotInspection } from '../../activities/ecs/port';
+import type { MetricsPort } from '../../activities/metrics/port';
 import type { Reading } from '../../domain/observation';
-import { EVENT_LIMIT, worstCaseEvents } from '../../domain/event-budget';
+import { budgetFindings } from '../../domain/event-budget';
+import { bytesOf } from '../../domain/bytes';
 import type { PlanSources } from '../../domain/build-plan';
 import { buildPlan } from '../../domain/build-plan';
 import { failureText } from '../../domain/failure';
 import { liveColourOf } from '../../domain/weights';
 import { modeOf } from '../../domain/request';
+import { sampleWarnings } from '../../domain/sample-warnings';
+import { pushFindings } from '../../domain/push-findings';
 import { colours, otherColour } from '../../domain/colour';
 import { reads } from '../activity-proxies';
 import { reportOf } from '../run/workflow-failure';
@@ -32,7 +36,7 @@ export interface Inspection {
  * what could not be read is a finding too. Made twice: before the approvals, and again when the quorum is reached.
  */
 export async function inspect(request: RolloutRequest, settings: ProductionSettings): Promise<Inspection> {
-  const findings: Finding[] = [...eventFindings(settings)];
+  const findings: Finding[] = budgetFindings(settings);
   const undo = modeOf(request) === 'undo';
   const [images, traffic] = await Promise.all([
     // An undo returns to a revision, and with it to the image that is pinned there.
@@ -68,13 +72,21 @@ export async function inspect(request: RolloutRequest, settings: ProductionSetti
   const sources = undo
     ? await wayBack(settings, snapshot, findings)
     : { images: images.images, definitions: slots.definitions.map((one) => ({ ...one, undoTo: null })) };
+  const deployed = checkedServices(settings, snapshot).map(({ service, live }) => ({
+    service,
+    push: slots.slots.find((one) => one.service === service && one.colour === live)?.push ?? null,
+  }));
+  findings.push(...pushFindings(request, { images: images.images, deployed }));
   const plan = buildPlan(request, settings, { records, ...sources });
-  const readings = plan && !undo ? await readLiveMetrics(request, settings, snapshot, findings) : [];
+  if (plan && findings.length === 0) findings.push(...budgetFindings(settings, bytesOf(plan) + bytesOf(snapshot)));
+  const metrics = plan && !undo ? await readLiveMetrics(request, settings, snapshot, findings) : null;
   const digest =
     plan && findings.length === 0
       ? await reads.digestPlan.executeWithOptions({ summary: 'Hash the plan' }, [plan])
       : null;
-  return { findings, plan, digest, facts: factsOf(settings, records, slots, readings), snapshot };
+  const live = factsOf(settings, records, slots, metrics?.readings ?? []);
+  const warnings = plan && metrics?.requests ? sampleWarnings(plan, metrics.requests, settings.checks) : [];
+  return { findings, plan, digest, facts: { ...live, warnings }, snapshot };
 }
 
 /** Where an undo goes: what the last completed rollout noted on each live slot. */
@@ -114,19 +126,6 @@ async function readScaling(settings: ProductionSettings, findings: Finding[]): P
   return read?.targets ?? null;
 }
 
-function eventFindings(settings: ProductionSettings): Finding[] {
-  const events = worstCaseEvents(settings);
-  if (events <= EVENT_LIMIT) return [];
-  return [
-    {
-      code: 'TooManyEvents',
-      subject: `environment ${settings.environment}`,
-      problem: `the longest run these settings allow needs ${events} events of history, more than ${EVENT_LIMIT}`,
-      cure: 'shorten windows, pauses or holds, or check less often, in rollout.yaml',
-    },
-  ];
-}
-
 /** A read that fails for good is a finding like any other: the person who waits learns all reasons at once. */
 export async function attempt<T>(findings: Finding[], subject: string, read: () => Promise<T>): Promise<T | null> {
   try {
@@ -141,13 +140,15 @@ export async function attempt<T>(findings: Finding[], subject: string, read: () 
   }
 }
 
+type LiveMetrics = Awaited<ReturnType<MetricsPort['inspectMetrics']>>;
+
 /** The metrics of live must be there: a gate without eyes would hold every rollout at its first step. */
 async function readLiveMetrics(
   request: RolloutRequest,
   settings: ProductionSettings,
   snapshot: Snapshot,
   findings: Finding[],
-): Promise<readonly Reading[]> {
+): Promise<LiveMetrics | null> {
   const waived = new Set((request.waivers ?? []).map((waiver) => waiver.rule));
   const now = Date.now();
   const metrics = await attempt(findings, 'metrics', () =>
@@ -165,7 +166,7 @@ async function readLiveMetrics(
     ]),
   );
   findings.push(...(metrics?.findings ?? []));
-  return metrics?.readings ?? [];
+  return metrics;
 }
 
 /** Every service with its colours and target groups, as checks ask for them. */

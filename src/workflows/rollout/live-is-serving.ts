@@ -1,8 +1,11 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { Rollout } from './open-rollout';
 import { approvedContext, slotOf } from './approved-context';
-import { glances, writes } from '../activity-proxies';
+import { rescues, writes } from '../activity-proxies';
 import { slotName } from '../../domain/colour';
+
+/** Once: no answer means that the write goes out at once. Fixed: 3-semantics, "Rollback". */
+const ONE_GLANCE = { startToCloseTimeout: '3s', scheduleToCloseTimeout: '3s', retry: { maximumAttempts: 1 } } as const;
 
 /**
  * A look of three seconds at live before traffic is sent to it. False only when it was seen that a service of live has no
@@ -16,7 +19,9 @@ export async function liveIsServing(rollout: Rollout): Promise<boolean> {
   });
   let dead: string[];
   try {
-    const seen = await glances.readSlots.executeWithOptions({ summary: 'Is live healthy? (3 s)' }, [{ slots }]);
+    const seen = await rescues.readSlots.executeWithOptions({ summary: 'Is live healthy? (3 s)', ...ONE_GLANCE }, [
+      { slots },
+    ]);
     dead = seen.slots.filter((slot) => slot.healthyTargets === 0).map((slot) => slot.service);
   } catch (error) {
     if (isCancellation(error)) throw error;

@@ -4,6 +4,7 @@ import type { Run } from '../run/open-run';
 import type { RolloutState } from './rollout-state';
 import { acceptDecisions, plainFacts } from '../run/decisions';
 import { applyDecision } from '../run/apply-decision';
+import { checksLeftOut } from '../../domain/kept-checks';
 import { initialState, statusOf } from './rollout-state';
 import { openRun } from '../run/open-run';
 
@@ -14,7 +15,12 @@ export type Rollout = Run<RolloutState>;
 export function openRollout(request: RolloutRequest): Rollout {
   const rollout = openRun(initialState(request), {
     status: statusOf,
-    result: ({ checks, snapshot, oldColour }) => ({ checks, snapshot, oldColour }),
+    result: ({ checks, snapshot, oldColour }) => ({
+      checks: checks.records,
+      snapshot,
+      oldColour,
+      leftOut: checksLeftOut(checks),
+    }),
   });
   acceptDecisions(rollout, {
     facts: () => factsOf(rollout.state),
@@ -26,6 +32,7 @@ export function openRollout(request: RolloutRequest): Rollout {
 
 /** What decisions are weighed against at this very step. */
 function factsOf(state: RolloutState): DecisionFacts {
+  const { lastCheck } = state;
   return {
     ...plainFacts(state),
     mode: state.mode,
@@ -35,7 +42,7 @@ function factsOf(state: RolloutState): DecisionFacts {
     approvals: state.settings?.approvals ?? null,
     checks: state.settings?.checks ?? null,
     checksInWindow: state.window?.checks ?? 0,
-    lastVerdict: state.checks.at(-1)?.verdict ?? null,
+    lastCheck: lastCheck && { verdict: lastCheck.verdict, ageMs: Date.now() - lastCheck.at },
     releasableAfterMs: state.settings?.rollback.releasableAfterMs ?? 0,
   };
 }

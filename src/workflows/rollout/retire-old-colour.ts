@@ -2,10 +2,17 @@ import type { RolloutResult } from '../../domain/status';
 import type { Checker } from './checker';
 import type { Rollout } from './open-rollout';
 import { approvedContext, slotOf } from './approved-context';
+import { failureText } from '../../domain/failure';
 import { formatDuration } from '../../domain/duration';
+import { guardedSlot } from './deploy-candidate';
+import { stopColour } from '../run/stop-colour';
 import { releaseCapacity } from './hold-capacity';
 import { isKnown } from '../run/workflow-failure';
 import { slotName } from '../../domain/colour';
+import type { DeployedPush } from '../../domain/push-findings';
+import { numberedPush } from '../../domain/push-findings';
+import type { RolloutRequest } from '../../domain/request';
+import { modeOf } from '../../domain/request';
 import { writes } from '../activity-proxies';
 
 /**
@@ -19,46 +26,38 @@ export async function retireOldColour(
 ): Promise<RolloutResult> {
   const { state } = rollout;
   state.drain = null;
-  // In the same task as the first scale-down is sent: from here on abort, cancel and rollback are refused.
+  // With scale-in given back the old colour may shrink by itself: from here on abort, cancel and rollback are refused.
   state.pointOfNoReturn = true;
-  checker?.stop();
   await releaseCapacity(rollout);
-  const retired = drained && (await stopOldColour(rollout));
-  state.oldColour = retired ? 'retired' : 'kept';
-  if (!drained) {
-    const within = formatDuration(approvedContext(state).settings.draining.withinMs);
-    rollout.tell(
-      'OldColourKept',
-      `The old colour still got requests after ${within}, or nobody could tell. It keeps running without weight. Stop it by hand when it is quiet.`,
-    );
-  }
+  const kept = drained ? await stopOldColour(rollout, checker) : [notDrained(rollout)];
+  checker?.stop();
+  state.oldColour = kept.length === 0 ? 'retired' : 'kept';
+  for (const reason of kept) rollout.tell('OldColourKept', reason);
   await noteUndoTargets(rollout);
   const took = formatDuration(Date.now() - state.startedAt);
-  const old = retired ? 'The old colour is at zero.' : 'The old colour was kept running.';
+  const old = kept.length === 0 ? 'The old colour is at zero.' : `The old colour was kept running. ${kept.join(' ')}`;
   return rollout.close('completed', `The candidate has all traffic after ${took}. ${old}`);
 }
 
-async function stopOldColour(rollout: Rollout): Promise<boolean> {
-  const { settings, plan } = approvedContext(rollout.state);
-  const stopped = await Promise.all(
-    plan.services.map(async ({ service, live }) => {
-      const slot = { cluster: settings.cluster, service, colour: live };
-      try {
-        await writes.stopSlot.executeWithOptions({ summary: `Stop the old colour ${slotName(service, live)}` }, [
-          { slot },
-        ]);
-        return true;
-      } catch (error) {
-        if (!isKnown(error)) throw error;
-        rollout.tell(
-          'OldColourKept',
-          `${slotName(service, live)} could not be stopped. It gets no traffic; stop it by hand.`,
-        );
-        return false;
-      }
-    }),
+function notDrained({ state }: Rollout): string {
+  const within = formatDuration(approvedContext(state).settings.draining.withinMs);
+  return `The old colour still got requests after ${within}, or nobody could tell. Stop it by hand when it is quiet.`;
+}
+
+/**
+ * Checks go on until the first stop is sent: what one of them finds meanwhile keeps the old colour, since it is the only way
+ * back from there. @returns why it, or a part of it, was kept
+ */
+async function stopOldColour({ state }: Rollout, checker: Checker | null): Promise<readonly string[]> {
+  const context = approvedContext(state);
+  if (state.stop) return [`A check after the draining failed: ${failureText({ ...state.stop, next: '' })}`];
+  checker?.stop();
+  const reasons = await Promise.all(
+    context.plan.services.map(({ service, live }) =>
+      stopColour({ ...guardedSlot(context, service, live), role: 'the old colour' }),
+    ),
   );
-  return stopped.every(Boolean);
+  return reasons.filter((reason) => reason !== null);
 }
 
 /** The way back after success: which slot and definition `undo` returns to. Losing the note must not fail a rollout. */
@@ -67,11 +66,13 @@ async function noteUndoTargets(rollout: Rollout): Promise<void> {
   await Promise.all(
     context.plan.services.map(async ({ service, live, candidate }) => {
       const slot = { cluster: context.settings.cluster, service, colour: candidate };
-      const target = { undoSlot: slotName(service, live), undoDefinition: slotOf(context, service, live).definition };
+      const former = slotOf(context, service, live);
+      const target = { undoSlot: slotName(service, live), undoDefinition: former.definition };
+      const push = pushOf(rollout.state.request, former.push ?? null);
       try {
         await writes.noteUndoTarget.executeWithOptions(
           { summary: `Note the way back on ${slotName(service, candidate)}` },
-          [{ slot, ...target }],
+          [{ slot, ...target, push }],
         );
       } catch (error) {
         if (!isKnown(error)) throw error;
@@ -82,4 +83,10 @@ async function noteUndoTargets(rollout: Rollout): Promise<void> {
       }
     }),
   );
+}
+
+/** What is noted as deployed. An undo goes back to a slot with a note of its own; what has no number leaves the order as it was. */
+function pushOf(request: RolloutRequest, former: DeployedPush | null): DeployedPush | null {
+  if (modeOf(request) === 'undo') return null;
+  return numberedPush(request) ?? former;
 }

@@ -6,7 +6,9 @@ import type { Return } from '../run/return-traffic';
 import type { Rollout } from './open-rollout';
 import { approvedContext } from './approved-context';
 import { failureText } from '../../domain/failure';
+import type { RecordReading } from '../../domain/observation';
 import { formatDuration } from '../../domain/duration';
+import { describeWeights } from '../../domain/weights';
 import { drainCandidate } from './drain';
 import { isKnown, reportOf } from '../run/workflow-failure';
 import { liveIsServing } from './live-is-serving';
@@ -15,6 +17,9 @@ import { allRecords, ourWeights } from './shift-traffic';
 import { releaseCapacity } from './hold-capacity';
 import { untilVerified } from '../run/until-verified';
 import { stopCandidates } from './deploy-candidate';
+
+/** How often live is looked at while a rollback waits for it. */
+const LOOK_AT_LIVE_EVERY_MS = 5_000;
 
 /**
  * The compensation. Whatever went wrong, traffic goes back to live first, then the candidate to zero. Runs in a scope
@@ -37,10 +42,8 @@ export async function rollBack(rollout: Rollout, failure: unknown, checker: Chec
 async function withoutTraffic(rollout: Rollout, report: FailureReport): Promise<RolloutResult> {
   rollout.enter('rollingBack', { what: 'No traffic was moved. The candidate is stopped.' });
   await releaseCapacity(rollout);
-  const stopped = await stopCandidates(rollout);
-  const did = stopped
-    ? 'No traffic was moved; the candidate is at zero again.'
-    : 'No traffic was moved; the candidate still runs.';
+  const kept = await stopCandidates(rollout, []);
+  const did = `No traffic was moved; ${candidateText(kept, 'at zero again')}.`;
   return rollout.close('failedBeforeTraffic', failureText({ ...report, did }));
 }
 
@@ -64,8 +67,11 @@ async function withTraffic(rollout: Rollout, report: FailureReport): Promise<Rol
 
   state.next = { what: 'The candidate is drained and stopped; late writes are looked for.', at: null };
   rollout.show();
-  const [stopped] = await Promise.all([drainAndStop(rollout), stayReturned(rollout, back)]);
-  const did = `Live has all traffic again, verified after ${took}; ${stopped ? 'the candidate is at zero' : 'the candidate still runs'}.`;
+  const [{ strays, kept }] = await Promise.all([drainAndStop(rollout), stayReturned(rollout, back)]);
+  const did =
+    strays.length === 0
+      ? `Live has all traffic again, verified after ${took}; ${candidateText(kept, 'at zero')}.`
+      : `Live had all traffic again, verified after ${took}. SINCE THEN SOMEBODY ELSE GAVE THE CANDIDATE TRAFFIC: ${strayText(strays)}; ${candidateText(kept, 'at zero')}.`;
   return rollout.close('rolledBack', failureText({ ...report, did }));
 }
 
@@ -76,6 +82,7 @@ function backToLive({ state }: Rollout): Return {
     write: allRecords(context),
     settings: context.settings,
     destination: 'live',
+    before: context.snapshot.records,
     ours: ourWeights(state),
   };
 }
@@ -88,21 +95,30 @@ async function tryToReturn(rollout: Rollout, back: Return): Promise<void> {
 /** The one exception to "the write waits for nothing": sending everybody to a dead live would be worse than waiting. */
 async function waitForLive(rollout: Rollout): Promise<void> {
   const { waitForLiveMs } = approvedContext(rollout.state).settings.rollback;
-  const until = Date.now() + waitForLiveMs;
   rollout.tell(
     'LiveUnhealthy',
     `Live has no healthy target. It is raised to its count; weights are held until it is healthy, ${formatDuration(waitForLiveMs)} at most.`,
   );
-  while (Date.now() < until) {
-    await sleep('5s', { summary: 'Waiting for live to have a healthy target' });
+  for (let look = 0; look < Math.ceil(waitForLiveMs / LOOK_AT_LIVE_EVERY_MS); look += 1) {
+    await sleep(LOOK_AT_LIVE_EVERY_MS, { summary: 'Waiting for live to have a healthy target' });
     if (await liveIsServing(rollout)) return;
   }
 }
 
-async function drainAndStop(rollout: Rollout): Promise<boolean> {
-  await drainCandidate(rollout);
+async function drainAndStop(rollout: Rollout): Promise<{ strays: readonly RecordReading[]; kept: readonly string[] }> {
+  const strays = await drainCandidate(rollout);
   await releaseCapacity(rollout);
-  return stopCandidates(rollout);
+  return { strays, kept: await stopCandidates(rollout, strays) };
+}
+
+function strayText(strays: readonly RecordReading[]): string {
+  return strays
+    .map(({ name, weights, changed }) => `${name}: ${weights ? describeWeights(weights) : (changed ?? 'unreadable')}`)
+    .join(', ');
+}
+
+function candidateText(kept: readonly string[], stopped: string): string {
+  return kept.length === 0 ? `the candidate is ${stopped}` : `the candidate still runs (${kept.join(' ')})`;
 }
 
 function releasedText(rollout: Rollout, report: FailureReport): string {

@@ -1,8 +1,10 @@
 import type { CheckRecord, Verdict } from '../../domain/verdict';
 import type { DrainProgress } from '../../domain/drained';
+import type { Holds } from '../../domain/holds';
 import type { IdentityProof } from '../../domain/identity';
-import type { JudgeMemory } from '../../domain/judge';
+import type { KeptChecks } from '../../domain/kept-checks';
 import type { Mode } from '../../domain/phase';
+import type { PackedMemory } from '../../domain/packed-memory';
 import type { Plan, PlanDigest, PlanFacts } from '../../domain/plan';
 import type { ProductionSettings } from '../../domain/settings';
 import type { RolloutRequest } from '../../domain/request';
@@ -11,7 +13,8 @@ import type { RunState } from '../run/run-state';
 import type { Snapshot } from '../../domain/topology';
 import type { Window } from '../../domain/window';
 import { accepted } from '../../domain/decision-rules';
-import { freshMemory } from '../../domain/judge';
+import { noHolds } from '../../domain/holds';
+import { noChecks } from '../../domain/kept-checks';
 import { modeOf } from '../../domain/request';
 import { freshRun, runStatus } from '../run/run-state';
 
@@ -32,6 +35,7 @@ export interface RolloutState extends RunState {
   stepIndex: number | null;
   window: Window | null;
   promoted: boolean;
+  holds: Holds;
   /** When the first write to ECS was about to be sent; null before it. */
   deployedAt: number | null;
   /** Service -> what runs as its candidate, and with how many tasks: what a check expects to find. */
@@ -39,9 +43,12 @@ export interface RolloutState extends RunState {
   /** Scale-in of the slots was, or may have been, suspended by us. */
   scalingHeld: boolean;
   pointOfNoReturn: boolean;
-  checks: CheckRecord[];
+  checks: KeptChecks;
+  lastCheck: CheckRecord | null;
   checkCounts: Record<Verdict, number>;
-  judgeMemory: JudgeMemory;
+  judgeMemory: PackedMemory;
+  /** What checks were last told of what they have in common. */
+  brief: { readonly text: string; readonly version: number };
   /** Key of an alert -> when people were told last. */
   readonly alertsTold: Map<string, number>;
   /** Services whose live colour is being raised right now. */
@@ -78,13 +85,16 @@ export function initialState(request: RolloutRequest): RolloutState {
     stepIndex: null,
     window: null,
     promoted: false,
+    holds: noHolds,
     deployedAt: null,
     deployed: new Map(),
     scalingHeld: false,
     pointOfNoReturn: false,
-    checks: [],
+    checks: noChecks,
+    lastCheck: null,
     checkCounts: { pass: 0, fail: 0, inconclusive: 0 },
-    judgeMemory: freshMemory,
+    judgeMemory: {},
+    brief: { text: '', version: 0 },
     alertsTold: new Map(),
     raising: new Set(),
     shares: {},
@@ -109,7 +119,7 @@ export function statusOf(state: RolloutState): RolloutStatus {
     },
     step: stepOf(state),
     shares: state.shares,
-    lastCheck: state.checks.at(-1) ?? null,
+    lastCheck: state.lastCheck,
     checkCounts: { ...state.checkCounts },
   };
 }

@@ -1,11 +1,19 @@
 import type { SmokeOutcome, SmokeTarget } from '../../activities/smoke/port';
 import type { Rollout } from './open-rollout';
+import type { Run } from '../run/open-run';
 import type { SmokeTest } from '../../domain/settings';
 import { approvedContext } from './approved-context';
 import { inParallel } from '../run/in-parallel';
 import { failureOf } from '../run/workflow-failure';
 import { slotName } from '../../domain/colour';
+import { untilAnswered } from '../run/until-answered';
 import { waits } from '../activity-proxies';
+
+/** Given to smoke tests beside their own time, for what is not theirs: secrets that cannot be read, a worker that dies. */
+const LEEWAY_MS = 5 * 60_000;
+
+/** Then people are shown why, and it is tried anew from here. */
+const A_FEW_TRIES = { maximumAttempts: 3, initialInterval: '1s', maximumInterval: '10s' } as const;
 
 /**
  * Declared requests to every candidate through its load balancer, with the public name as Host. All failures are
@@ -19,20 +27,33 @@ export async function smokeCandidate(rollout: Rollout): Promise<void> {
     const target = { kind: 'balancer' as const, record, loadBalancer, connection: settings.loadBalancers[candidate] };
     return { service, name: slotName(service, candidate), target };
   });
-  failOnProblems(await runSmokeTests(settings.smokeTests, targets));
+  failOnProblems(await runSmokeTests(rollout, settings.smokeTests, targets));
 }
 
-/** Runs every service's tests against its target, all services at once. A failed test is in the answer, not an error. */
+/**
+ * Runs every service's tests against its target, all services at once. A failed test is in the answer, not an error.
+ * @throws AwsUnavailable when they could not be run in time, as without the secrets that they need
+ */
 export async function runSmokeTests(
+  run: Run,
   declared: readonly SmokeTest[],
   targets: readonly { readonly service: string; readonly name: string; readonly target: SmokeTarget }[],
 ): Promise<SmokeOutcome[]> {
-  const reports = await inParallel(targets, ({ service, name, target }) => {
-    const tests = declared.filter((test) => test.services.includes(service));
-    const summary = `${tests.length} smoke tests against ${name}`;
-    return waits.smokeTest.executeWithOptions({ summary }, [{ service, target, tests }]);
-  });
+  const testsOf = (service: string): SmokeTest[] => declared.filter((test) => test.services.includes(service));
+  const withinMs = Math.max(...targets.map(({ service }) => longest(testsOf(service))));
+  const reports = await untilAnswered(run, withinMs, 'The run of the smoke tests', (again) =>
+    inParallel(targets, ({ service, name, target }) => {
+      const tests = testsOf(service);
+      const options = { summary: `${tests.length} smoke tests against ${name}`, retry: A_FEW_TRIES };
+      return again(() => waits.smokeTest.executeWithOptions(options, [{ service, target, tests }]));
+    }),
+  );
   return reports.flatMap((report) => report.outcomes);
+}
+
+/** The longest that tests may take when each of their requests is slow. */
+function longest(tests: readonly SmokeTest[]): number {
+  return tests.reduce((sum, { timeoutMs, retries }) => sum + timeoutMs * (retries + 1), LEEWAY_MS);
 }
 
 /** All failures of smoke tests as one. @throws SmokeTestFailed */

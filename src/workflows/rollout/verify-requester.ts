@@ -2,9 +2,10 @@ import type { ApprovalSettings } from '../../domain/settings';
 import type { Ending } from '../run/before-writes';
 import type { Rollout } from './open-rollout';
 import { startAudience, startingWorkflow } from '../../domain/identity';
-import { identities } from '../activity-proxies';
+import { answers } from '../activity-proxies';
 import { refusedRequest } from '../run/before-writes';
 import { isKnown, reportOf } from '../run/workflow-failure';
+import { summaryLine } from '../../domain/bytes';
 
 /**
  * Verifies who asks, where people are verified: whoever asked cannot approve, which a name that anybody may write would
@@ -19,8 +20,8 @@ export async function verifyRequester(rollout: Rollout, approvals: ApprovalSetti
   const workflow = startingWorkflow(github, request);
   const question = { decision: 'start', by: request.requestedBy, verification, token, workflow, github } as const;
   try {
-    const identity = await identities.verifyIdentity.executeWithOptions(
-      { summary: `Verify ${request.requestedBy}, who asks for it`.slice(0, 180) },
+    const identity = await answers.verifyIdentity.executeWithOptions(
+      { summary: summaryLine(`Verify ${request.requestedBy}, who asks for it`) },
       [{ ...question, audience: startAudience(request) }],
     );
     // Without proof nobody will be able to approve: fail-safe, though it cannot come to that.

@@ -36,7 +36,7 @@ export function applyDecision(
       state.mode = 'running';
       state.modeUntil = null;
       // Paused time is not healthy time: the next pass credits from here.
-      if (state.window) state.window = { ...state.window, previousCheckAt: Date.now() };
+      if (state.window) state.window = { ...state.window, previousCheckAt: Date.now(), coveredUntil: Date.now() };
       rollout.tell('Resumed', `Resumed by ${entry.by}${why}.`);
       return;
     case 'promote':

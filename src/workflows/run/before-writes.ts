@@ -59,9 +59,15 @@ export function refusedFor(findings: readonly Finding[]): End {
   };
 }
 
-/** Ends a run that a person stopped before it had changed anything. */
-export function abortedBy(stop: FailureReport): End {
-  return { outcome: 'aborted', message: failureText({ ...stop, did: 'Nothing was written.' }) };
+/** Runs the part of a story that only reads: whoever stops the run there ends one that has changed nothing. */
+export async function untilWrites<T>(run: Run, part: () => Promise<T>): Promise<T | End> {
+  try {
+    return await part();
+  } catch (failure) {
+    const { stop } = run.state;
+    if (!stop) throw failure;
+    return { outcome: 'aborted', message: failureText({ ...stop, did: 'Nothing was written.' }) };
+  }
 }
 
 /** With exactly one full stop, whether or not whoever wrote it put one. */

@@ -6,7 +6,6 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { z } from 'zod';
 import type { DecisionArgument, DecisionKind, DecisionRecord } from '../../domain/decision';
 import type { DecisionFacts } from '../../domain/decision-rules';
 import type { Identity } from '../../domain/identity';
@@ -18,13 +17,23 @@ import type { Run } from './open-run';
 import type { RunState } from './run-state';
 import { decisionKinds, decisionSchemas } from '../../domain/decision';
 import { foldName, refusalOf } from '../../domain/decision-rules';
+import { summaryLine } from '../../domain/bytes';
+import { readInput } from '../../domain/input';
 import { failureText } from '../../domain/failure';
 import { decisionAudience, needsIdentity } from '../../domain/identity';
-import { identities } from '../activity-proxies';
+import { answers } from '../activity-proxies';
 import { reportOf } from './workflow-failure';
 
 /** What is written down of somebody whose identity was not looked at, or could not be verified. */
 const UNVERIFIED = { verification: 'unverified' } as const;
+
+/** Refused decisions that a run remembers and shows; of all others their number. Whoever can send one can send thousands. */
+const FIRST_REFUSALS = 40;
+const LATEST_REFUSALS = 10;
+
+/** Decisions whose person is being looked at; each is an activity, and history is not for strangers to fill. */
+const MOST_AT_ONCE = 100;
+const TOO_MANY = 'too many decisions are being verified at this moment: decide again in half a minute';
 
 /** What decisions of any run are weighed against; each kind of run adds what is its own. */
 export function plainFacts(state: RunState): DecisionFacts {
@@ -40,7 +49,7 @@ export function plainFacts(state: RunState): DecisionFacts {
     checks: null,
     decisions: state.decisions,
     checksInWindow: 0,
-    lastVerdict: null,
+    lastCheck: null,
     unverifiedForMs: state.unverifiedSince === null ? null : Date.now() - state.unverifiedSince,
     releasableAfterMs: 0,
   };
@@ -64,19 +73,27 @@ export interface DecisionDesk {
  */
 export function acceptDecisions(run: Run, desk: DecisionDesk): void {
   const { state } = run;
-  const inFlight = new Map<string, Promise<DecisionRecord>>();
+  // By everything that was sent: of two that share an ID alone, one may be somebody else's.
+  const made = new Map<string, Promise<DecisionRecord>>();
+  const keyOf = (kind: DecisionKind, argument: DecisionArgument): string => JSON.stringify([kind, argument]);
 
   const decide = (
     kind: DecisionKind,
     argument: DecisionArgument,
     via: 'update' | 'signal',
   ): Promise<DecisionRecord> => {
-    const known = state.decisions.find((one) => one.id === argument.id);
-    if (known) return Promise.resolve(known);
-    const running =
-      inFlight.get(argument.id) ?? CancellationScope.nonCancellable(() => count(run, desk, kind, argument, via));
-    inFlight.set(argument.id, running);
-    return running;
+    const key = keyOf(kind, argument);
+    const known = made.get(key);
+    if (known) return known;
+    if (made.size - state.decisions.filter((one) => one.accepted).length >= MOST_AT_ONCE) {
+      return Promise.resolve(record(run, desk, kind, argument, via, UNVERIFIED, TOO_MANY));
+    }
+    const decided = CancellationScope.nonCancellable(() => count(run, desk, kind, argument, via)).then((entry) => {
+      if (!entry.accepted) made.delete(key);
+      return entry;
+    });
+    made.set(key, decided);
+    return decided;
   };
 
   const accept = (kind: DecisionKind): void => {
@@ -93,7 +110,7 @@ export function acceptDecisions(run: Run, desk: DecisionDesk): void {
         description,
         validator: (raw) => {
           const argument = parse(kind, raw);
-          if (state.decisions.some((one) => one.id === argument.id) || inFlight.has(argument.id)) return;
+          if (made.has(keyOf(kind, argument))) return;
           const refusal = refusalOf(kind, argument, desk.facts());
           if (refusal) throw refused(refusal);
         },
@@ -102,18 +119,9 @@ export function acceptDecisions(run: Run, desk: DecisionDesk): void {
     setHandler(
       defineSignal<[unknown]>(kind),
       async (raw) => {
-        const parsed = decisionSchemas[kind].safeParse(raw);
-        if (parsed.success) await decide(kind, parsed.data, 'signal');
-        else
-          record(
-            run,
-            desk,
-            kind,
-            { id: 'unreadable', by: 'unknown' },
-            'signal',
-            UNVERIFIED,
-            z.prettifyError(parsed.error),
-          );
+        const { value, problem } = readInput<DecisionArgument>(decisionSchemas[kind], raw);
+        if (value) await decide(kind, value, 'signal');
+        else record(run, desk, kind, { id: 'unreadable', by: 'unknown' }, 'signal', UNVERIFIED, problem);
       },
       { description },
     );
@@ -152,9 +160,9 @@ async function count(
     return record(run, desk, kind, argument, via, UNVERIFIED, early);
   let identity: Identity;
   try {
-    const summary = `Verify ${argument.by}, who wants to ${kind}`.slice(0, 180);
+    const summary = summaryLine(`Verify ${argument.by}, who wants to ${kind}`);
     const question = questionOf(kind, argument, facts.approvals, facts.planDigest);
-    identity = await identities.verifyIdentity.executeWithOptions({ summary }, [question]);
+    identity = await answers.verifyIdentity.executeWithOptions({ summary }, [question]);
   } catch (error) {
     const why = failureText(reportOf(error));
     return record(run, desk, kind, argument, via, UNVERIFIED, `identity not verified: ${why}`);
@@ -199,24 +207,33 @@ function record(
     accepted: refusal === null,
     refusal,
   };
-  run.state.decisions.push(entry);
+  const told = keep(run.state, entry);
   const why = entry.reason ? ` (${entry.reason})` : '';
   if (refusal === null) {
     run.tell('DecisionCounted', `${kind} by ${entry.by}${why}`);
     desk.apply(kind, argument, entry);
-  } else {
-    run.tell('DecisionRefused', `${kind} by ${entry.by} refused: ${refusal}`);
-  }
-  run.show();
+  } else if (told) run.tell('DecisionRefused', `${kind} by ${entry.by} refused: ${refusal}`);
+  if (told) run.show();
   return entry;
 }
 
+/** Keeps what counted, and of what was refused the first and the latest; whether it is one of whom people are told. */
+function keep(state: RunState, entry: DecisionRecord): boolean {
+  state.decisions.push(entry);
+  if (entry.accepted) return true;
+  const refusals = state.decisions.filter((one) => !one.accepted);
+  const [oldest] = refusals.slice(FIRST_REFUSALS, -LATEST_REFUSALS);
+  if (oldest) {
+    state.decisions.splice(state.decisions.indexOf(oldest), 1);
+    state.refusalsLeftOut += 1;
+  }
+  return refusals.length <= FIRST_REFUSALS;
+}
+
 function parse(kind: DecisionKind, raw: unknown): DecisionArgument {
-  const parsed = decisionSchemas[kind].safeParse(raw);
-  if (parsed.success) return parsed.data;
-  throw refused(
-    `the argument of ${kind} is not valid: ${z.prettifyError(parsed.error)}. See \`rollout schema decisions\``,
-  );
+  const { value, problem } = readInput<DecisionArgument>(decisionSchemas[kind], raw);
+  if (value) return value;
+  throw refused(`the argument of ${kind} is not valid: ${problem}. See \`rollout schema decisions\``);
 }
 
 function refused(why: string): ApplicationFailure {

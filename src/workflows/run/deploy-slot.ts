@@ -1,8 +1,14 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { EcsPort, SlotRef } from '../../activities/ecs/port';
 import type { EnvironmentSettings } from '../../domain/settings';
+import { formatDuration } from '../../domain/duration';
 import { slotName } from '../../domain/colour';
+import type { Tell } from './tell';
 import { waits, writes } from '../activity-proxies';
+import { within } from './within';
+
+/** The activity knows the tasks, so it has this much longer to say why the time is up; where it cannot, the workflow ends it. */
+const LAST_LOOK_MS = 2 * 60_000;
 
 /** What runs in a slot, and by which of ECS's deployments. */
 export interface SentDeployment {
@@ -17,7 +23,12 @@ export async function registerRevision(
 ): Promise<string> {
   const summary = `Register ${slotName(input.service, input.candidate)} with ${imageTag}`;
   const rolloutId = workflowInfo().runId;
-  const { definition } = await writes.registerDefinition.executeWithOptions({ summary }, [{ ...input, rolloutId }]);
+  // Its own settings alone: those of forty services, forty times, would be a good part of what a history may hold.
+  const { environment, services } = input.settings;
+  const settings = { environment, services: services.filter(({ name }) => name === input.service) };
+  const { definition } = await writes.registerDefinition.executeWithOptions({ summary }, [
+    { ...input, settings, rolloutId },
+  ]);
   return definition;
 }
 
@@ -35,16 +46,38 @@ export async function sendDeployment(
 
 /**
  * Waits until a deployment is stable by our own rule; the SDK's waiter calls a rolled-back service a success.
- * @throws CandidateCrashed, CandidateUnhealthy, DeploymentReplaced
+ * @throws CandidateCrashed, CandidateUnhealthy, CandidateUnseen, DeploymentReplaced
  */
 export async function waitUntilStable(
   { deploy }: Pick<EnvironmentSettings, 'deploy'>,
   slot: SlotRef,
   targetGroupArn: string | null,
   { definition, deploymentId }: SentDeployment,
+  tell: Tell,
 ): Promise<void> {
   const { stableWithinMs: withinMs, imageStops, pollMs } = deploy;
-  const summary = `Wait until ${slotName(slot.service, slot.colour)} is stable and healthy`;
+  const name = slotName(slot.service, slot.colour);
+  const summary = `Wait until ${name} is stable and healthy`;
   const input = { slot, definition, deploymentId, targetGroupArn, withinMs, imageStops, pollMs };
-  await waits.awaitStable.executeWithOptions({ summary }, [input]);
+  await within(
+    withinMs + LAST_LOOK_MS,
+    async () => {
+      const { short, capacityStops } = await waits.awaitStable.executeWithOptions({ summary }, [
+        { ...input, capacityToo: true },
+      ]);
+      if (short === undefined) return;
+      // Told once: lack of capacity may pass, and nothing is wrong with the image.
+      const limit = formatDuration(withinMs);
+      tell(
+        'CheckAlert',
+        `${name}: ${capacityStops} tasks were not started for lack of capacity (${short}). ECS goes on trying, for ${limit} at most.`,
+      );
+      await waits.awaitStable.executeWithOptions({ summary }, [input]);
+    },
+    () => ({
+      type: 'CandidateUnseen',
+      what: `${name} was not seen stable within ${formatDuration(withinMs)}: the wait for it has not answered.`,
+      next: 'Look at the workers and at the pending activities in the Temporal UI, then start again.',
+    }),
+  );
 }

@@ -1,13 +1,11 @@
 import {
   CancellationScope,
-  Trigger,
   allHandlersFinished,
   condition,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import type { FailureReport } from '../../domain/failure';
 import type { MessageCode } from '../../domain/message-registry';
 import type { Outcome } from '../../domain/outcome';
@@ -15,21 +13,16 @@ import type { Phase } from '../../domain/phase';
 import type { RolloutResult, RolloutStatus } from '../../domain/status';
 import type { RunState } from './run-state';
 import type { Tell } from './tell';
+import { clipped } from '../../domain/bytes';
+import { limits } from '../../domain/event-budget';
+import { fitResult, fitStatus } from '../../domain/fit';
 import { mayFollow } from '../../domain/phase';
 import { outcomes } from '../../domain/outcome';
 import { renderMarkdown } from '../../domain/render/status-markdown';
-import { statusQuery } from '../messages';
+import { attributeKeys, statusQuery } from '../messages';
 import { createRecorder } from '../records/records-recorder';
 import { createVoice } from './tell';
-import { failureOf, outcomeFailure } from './workflow-failure';
-
-const attributes = {
-  environment: defineSearchAttributeKey('RolloutEnvironment', SearchAttributeType.KEYWORD),
-  phase: defineSearchAttributeKey('RolloutPhase', SearchAttributeType.KEYWORD),
-  imageTag: defineSearchAttributeKey('RolloutImageTag', SearchAttributeType.KEYWORD),
-  outcome: defineSearchAttributeKey('RolloutOutcome', SearchAttributeType.KEYWORD),
-  weight: defineSearchAttributeKey('RolloutWeight', SearchAttributeType.INT),
-};
+import { bugOf, failureOf, outcomeFailure } from './workflow-failure';
 
 /** What is said when a run ends. */
 const CLOSING_MESSAGE: Readonly<Record<Outcome, MessageCode>> = {
@@ -64,9 +57,10 @@ export interface Run<S extends RunState = RunState> {
 }
 
 /** What of a result is a certain kind of run's own. */
-export type ResultParts = Pick<RolloutResult, 'checks' | 'snapshot' | 'oldColour'>;
+export type ResultParts = Pick<RolloutResult, 'checks' | 'snapshot' | 'oldColour' | 'leftOut'>;
 
-const NOTHING_OF_ITS_OWN: ResultParts = { checks: [], snapshot: null, oldColour: null };
+/** What is left behind by a run that did not come to anything. */
+export const NOTHING_OF_ITS_OWN: ResultParts = { checks: [], snapshot: null, oldColour: null, leftOut: [] };
 
 /**
  * Opens a run: status query, phases, telling, interruption, closing. Must be called synchronously at the start of the
@@ -91,22 +85,18 @@ export function openRun<S extends RunState>(
   };
   const enter: Run['enter'] = (phase, next) => {
     if (phase !== state.phase && !mayFollow(state.kind, state.phase, phase)) {
-      throw failureOf({
-        type: 'Bug',
-        what: `${phase} cannot follow ${state.phase}.`,
-        next: 'Report it with the history of this run.',
-      });
+      throw bugOf(`${phase} cannot follow ${state.phase}.`);
     }
     state.phase = phase;
     state.phaseSince = Date.now();
     state.next = { what: next.what, at: next.at ?? null };
     tell('PhaseEntered', `${phase}: ${next.what}`);
     upsertSearchAttributes([
-      { key: attributes.environment, value: state.request.environment },
-      { key: attributes.imageTag, value: state.request.imageTag },
-      { key: attributes.phase, value: phase },
-      { key: attributes.weight, value: state.asked },
-      ...(state.outcome ? [{ key: attributes.outcome, value: state.outcome }] : []),
+      { key: attributeKeys.environment, value: state.request.environment },
+      { key: attributeKeys.imageTag, value: state.request.imageTag },
+      { key: attributeKeys.phase, value: phase },
+      { key: attributeKeys.weight, value: state.asked },
+      ...(state.outcome ? [{ key: attributeKeys.outcome, value: state.outcome }] : []),
     ]);
     show();
     records.note();
@@ -116,12 +106,16 @@ export function openRun<S extends RunState>(
     const before = reason();
     if (before) throw failureOf(before);
     const scope = new CancellationScope();
-    const interrupted = new Trigger<never>();
+    // No Trigger: that would end with the scope around it, and a newer push would not wait for what is being sent.
+    let leave: (reason: unknown) => void = () => undefined;
+    const interrupted = new Promise<never>((_, reject) => {
+      leave = reject;
+    });
     const interrupt = (): void => {
       scope.cancel();
       // Once traffic is split nothing is waited for, not even for what is being cancelled. Before that, everything is:
       // a deployment still being sent must not overtake the compensation.
-      if (state.firstShiftAt !== null && state.stop) interrupted.reject(failureOf(state.stop));
+      if (state.firstShiftAt !== null && state.stop) leave(failureOf(state.stop));
     };
     interrupts.add(interrupt);
     try {
@@ -137,7 +131,9 @@ export function openRun<S extends RunState>(
       interrupts.delete(interrupt);
     }
   };
-  const close: Run['close'] = async (outcome, message) => {
+  const close: Run['close'] = async (outcome, why) => {
+    // It is in a result four times over.
+    const message = clipped(why, limits.message);
     state.outcome = outcome;
     state.endedAt = Date.now();
     enter(endPhase(outcome), { what: message });
@@ -145,19 +141,19 @@ export function openRun<S extends RunState>(
     await delivered();
     await records.handedOver();
     await condition(allHandlersFinished);
-    const result: RolloutResult = {
+    const result = fitResult({
       outcome,
       message,
       status: status(),
       ...(view.result?.(state) ?? NOTHING_OF_ITS_OWN),
       undelivered: state.undelivered,
-    };
+    });
     const type = outcomes[outcome].failure;
     if (type === null) return result;
     throw outcomeFailure(type, result);
   };
 
-  setHandler(statusQuery, status, { description: 'The whole status of this run' });
+  setHandler(statusQuery, () => fitStatus(status()), { description: 'The whole status of this run' });
   show();
   return { state, enter, show, tell, stop, interruptible, close };
 }

@@ -24,6 +24,8 @@ export interface RunState {
   recorded: Pick<RecordedRun, 'environmentUrl' | 'production'> | null;
   findings: readonly Finding[];
   decisions: DecisionRecord[];
+  /** Refused decisions that are not among them any more. */
+  refusalsLeftOut: number;
   /** What a decision before the first write made of the run: it ends with this outcome. */
   ending: { readonly outcome: Outcome; readonly message: string } | null;
   /** Why everything in flight is stopped and taken back. Set once. */
@@ -38,7 +40,7 @@ export interface RunState {
   unverifiedSince: number | null;
   /** Two people gave up a verification that did not come. */
   released: boolean;
-  log: LogEntry[];
+  log: readonly LogEntry[];
   undelivered: string[];
   /** How many announcements there were so far. */
   announced: number;
@@ -62,6 +64,7 @@ export function freshRun({ token: _proof, ...request }: RolloutRequest, kind: Ru
     recorded: null,
     findings: [],
     decisions: [],
+    refusalsLeftOut: 0,
     ending: null,
     stop: null,
     failure: null,
@@ -106,7 +109,8 @@ export function runStatus(state: RunState): RolloutStatus {
     lastCheck: null,
     checkCounts: { pass: 0, fail: 0, inconclusive: 0 },
     decisions: [...state.decisions],
-    log: state.log.slice(-60),
+    ...(state.refusalsLeftOut > 0 && { refusalsLeftOut: state.refusalsLeftOut }),
+    log: state.log,
     next: { ...state.next },
     temporalUi: ui ? `${ui}/workflows/${encodeURIComponent(workflowId)}/${runId}` : null,
   };

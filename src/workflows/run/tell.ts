@@ -2,13 +2,21 @@ import { CancellationScope, condition, log } from '@temporalio/workflow';
 import type { Delivery, Place } from '../../activities/notify/port';
 import type { Announcement } from '../../domain/announcement';
 import type { MessageCode } from '../../domain/message-registry';
-import type { RolloutStatus } from '../../domain/status';
+import type { LogEntry, RolloutStatus } from '../../domain/status';
 import type { RunState } from './run-state';
+import { clipped, summaryLine } from '../../domain/bytes';
+import { limits } from '../../domain/event-budget';
 import { announcementOf, messages } from '../../domain/message-registry';
-import { announcements } from '../activity-proxies';
+import { deliveries } from '../activity-proxies';
 
 /** Says something: to the log of the rollout always, to people where the registry says so. */
 export type Tell = (code: MessageCode, text: string) => void;
+
+/** Lines of the log a run remembers, and shows; the history has them all. */
+const MOST_LINES = 60;
+
+/** Codes of messages that were not delivered; with so many it is the way to people that is broken. */
+const MOST_UNDELIVERED = 50;
 
 /** Longest wait of the close for messages on their way. */
 const CLOSE_WAIT = '30s';
@@ -36,9 +44,12 @@ export function createVoice(
     }
   };
   const tell: Tell = (code, text) => {
-    state.log.push({ at: Date.now(), code, level: messages[code].level, text });
+    state.log = keptLines([
+      ...state.log,
+      { at: Date.now(), code, level: messages[code].level, text: clipped(text, limits.line) },
+    ]);
     log.info(text, { code });
-    const announcement = announcementOf(code, text, status(), Date.now());
+    const announcement = announcementOf(code, clipped(text, limits.message), status(), Date.now());
     if (!announcement) return;
     state.announced += 1;
     const opens = state.thread === null && !opening;
@@ -52,7 +63,7 @@ export function createVoice(
         const { thread = null } = await send('Tell', announcement, place);
         state.thread ??= thread;
       } catch {
-        state.undelivered.push(code);
+        if (state.undelivered.length < MOST_UNDELIVERED) state.undelivered.push(code);
       }
       if (opens) opening = false;
       // What is shown there may be older than what was told; all of it was told.
@@ -67,7 +78,20 @@ export function createVoice(
   return { tell, delivered };
 }
 
+/** Checks that could not tell are the first lines to go: their records tell of them too. */
+function keptLines(lines: readonly LogEntry[]): readonly LogEntry[] {
+  if (lines.length <= MOST_LINES) return lines;
+  const code: MessageCode = 'CheckInconclusive';
+  return lines.toSpliced(
+    Math.max(
+      0,
+      lines.findIndex((line) => line.code === code),
+    ),
+    1,
+  );
+}
+
 function send(what: string, announcement: Announcement, place: Place): Promise<Delivery> {
-  const summary = `${what}: ${announcement.title}`.slice(0, 180);
-  return announcements.announce.executeWithOptions({ summary }, [{ announcement, place }]);
+  const summary = summaryLine(`${what}: ${announcement.title}`);
+  return deliveries.announce.executeWithOptions({ summary }, [{ announcement, place }]);
 }

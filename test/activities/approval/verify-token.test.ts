@@ -1,5 +1,6 @@
-import type { JWTPayload } from 'jose';
-import { SignJWT, UnsecuredJWT, exportSPKI, generateKeyPair, importJWK } from 'jose';
+import { generateKeyPairSync } from 'node:crypto';
+import type { JWK, JWTPayload } from 'jose';
+import { SignJWT, createLocalJWKSet, UnsecuredJWT, exportSPKI, generateKeyPair, importJWK } from 'jose';
 import type { KeyLike } from 'jose';
 import { createApprovalActivities } from '../../../src/activities/approval/create';
 import { createIssuerKeys } from '../../../src/activities/approval/issuer-keys';
@@ -198,4 +199,17 @@ describe('a forged token', () => {
         '`approve` came without a token. Ask for it in a job of https://github.test/mpac/mpac-cloud/actions/workflows/approve-production.yml.',
     });
   });
+});
+
+test.each([
+  ['without a modulus', ({ n: _modulus, ...jwk }: JWK) => jwk],
+  ['of 1,024 bits', () => generateKeyPairSync('rsa', { modulusLength: 1_024 }).publicKey.export({ format: 'jwk' })],
+])('a key %s verifies nobody, and that is a refusal', async (_, change) => {
+  const { kid } = issuer.key();
+  const jwk = { ...change({ ...(await issuer.publicKey()) }), kid, kty: 'RSA', alg: 'RS256', use: 'sig' };
+  const keys = { of: () => createLocalJWKSet({ keys: [jwk] }) };
+  const { verifyIdentity: verify } = createApprovalActivities({ keys, now: () => Date.now() });
+  const token = await issuer.token(audience);
+  const error = await failureOf(runActivity(verify, askAbout(issuer.trust, token)));
+  expect(error).toMatchObject({ type: 'IdentityRefused', nonRetryable: true });
 });

@@ -58,8 +58,13 @@ const identity = (service: string, colour: Colour) => ({
   ScalableDimension: 'ecs:service:DesiredCount' as const,
   ResourceId: `service/${cluster}/${slotName(service, colour)}`,
 });
-const target = (service: string, colour: Colour, scaleInSuspended = false): ScalingTarget => {
-  return { service, colour, resourceId: identity(service, colour).ResourceId, scaleInSuspended };
+const target = (
+  service: string,
+  colour: Colour,
+  scaleInSuspended = false,
+  scheduleSuspended = false,
+): ScalingTarget => {
+  return { service, colour, resourceId: identity(service, colour).ResourceId, scaleInSuspended, scheduleSuspended };
 };
 const register = (service: string, colour: Colour, state?: SuspendedState) =>
   autoScaling.send(
@@ -107,12 +112,18 @@ test("suspending and resuming keep the owner's other switches", async () => {
   await register('svc-portal', 'blue', { DynamicScalingOutSuspended: true, ScheduledScalingSuspended: true });
   await register('svc-portal', 'green');
   const mark = aws.mark();
-  await suspend(blue, green);
+  const scheduleOff = target('svc-portal', 'blue', false, true);
+  await suspend(scheduleOff, green);
   const others = { DynamicScalingOutSuspended: true, ScheduledScalingSuspended: true };
   expect(await stateOf(blue)).toEqual({ DynamicScalingInSuspended: true, ...others });
-  expect(await stateOf(green)).toMatchObject({ DynamicScalingInSuspended: true, DynamicScalingOutSuspended: false });
-  await resume(blue, green);
+  expect(await stateOf(green)).toEqual({
+    DynamicScalingInSuspended: true,
+    DynamicScalingOutSuspended: false,
+    ScheduledScalingSuspended: true,
+  });
+  await resume(scheduleOff, green);
   expect(await stateOf(blue)).toEqual({ DynamicScalingInSuspended: false, ...others });
+  expect(await stateOf(green)).toMatchObject({ DynamicScalingInSuspended: false, ScheduledScalingSuspended: false });
   const members = aws.writesSince(mark).map((call) => Object.keys(call.input).sort());
   expect(members).toEqual(Array(4).fill(['ResourceId', 'ScalableDimension', 'ServiceNamespace', 'SuspendedState']));
 });

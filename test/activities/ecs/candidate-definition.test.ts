@@ -89,3 +89,27 @@ describe("the candidate's definition", () => {
     expect(candidateOf(base, silent).containerDefinitions).toEqual([{ name: 'svc-portal', image }]);
   });
 });
+
+test('what a colour sets takes the place of a secret of that name, and of no other', () => {
+  const secret = (name: string): JsonObject => ({ name, valueFrom: `/portal/${name}` });
+  const base = {
+    containerDefinitions: [
+      {
+        name: 'portal',
+        image: 'old',
+        secrets: [secret('COLOUR'), secret('API_KEY')],
+        logConfiguration: { logDriver: 'splunk', secretOptions: [secret('splunk-token'), secret('splunk-source')] },
+      },
+    ],
+  };
+  const perColour = { environment: { COLOUR: '{colour}' }, logOptions: { 'splunk-source': '{service}-{colour}' } };
+  const service = { name: 'portal', container: 'portal', perColour };
+  const [made] = candidateDefinition({ base, service, candidate: 'green', image: 'new' }).containerDefinitions as [
+    JsonObject,
+  ];
+  expect(made).toMatchObject({
+    environment: [{ name: 'COLOUR', value: 'green' }],
+    secrets: [secret('API_KEY')],
+    logConfiguration: { options: { 'splunk-source': 'portal-green' }, secretOptions: [secret('splunk-token')] },
+  });
+});

@@ -65,9 +65,13 @@ describe('deploying to a slot', () => {
   test('a write whose answer was lost is found by the retry', async () => {
     const { slot } = await idleSlot('lost');
     const definition = await world.registerRevision('lost', 'green', 'good');
-    world.aws.fault({ kind: 'timeoutAfterSuccess', service: 'ecs', operation: 'UpdateService', times: 2 });
+    world.aws.fault({ kind: 'timeoutAfterSuccess', service: 'ecs', operation: 'UpdateService' });
     const input = { slot, definition, desired: 1, rolloutId: 'r' };
-    await expect(world.ecs.deploySlot(input)).rejects.toMatchObject({ type: 'AwsUnavailable', nonRetryable: false });
+    await expect(activityEnvironment().run(world.ecs.deploySlot, input)).rejects.toMatchObject({
+      type: 'AwsUnavailable',
+      nonRetryable: false,
+    });
+    world.aws.clearFaults();
     const mark = world.aws.mark();
     await expect(world.ecs.deploySlot(input)).resolves.toEqual({
       deploymentId: expect.stringMatching(/^ecs-svc\//) as unknown,
@@ -185,6 +189,22 @@ describe('counts and notes of slots', () => {
     expect(world.aws.writesSince(mark)).toHaveLength(1);
   }, 20_000);
 
+  test('a colour with weight is not stopped, nor one whose weights are not known', async () => {
+    const { slot, name, deploy } = await idleSlot('weighed');
+    await deploy('good', 1);
+    const record = { hostedZoneId: 'Z1', name: 'weighed.example.test', types: ['A' as const] };
+    await expect(world.ecs.stopSlot({ slot, record })).rejects.toMatchObject({ type: 'ColourHasTraffic' });
+    world.weights[record.name] = { blue: 99, green: 1 };
+    await expect(world.ecs.stopSlot({ slot, record })).rejects.toMatchObject({
+      type: 'ColourHasTraffic',
+      nonRetryable: true,
+      message: expect.stringContaining('weighed.example.test is blue 99 / green 1') as unknown,
+    });
+    expect(await world.describe(name)).toMatchObject({ desiredCount: 1 });
+    world.weights[record.name] = { blue: 100, green: 0 };
+    await expect(world.ecs.stopSlot({ slot, record })).resolves.toEqual({ before: 1 });
+  }, 20_000);
+
   test('a slot that is gone is missing, and already stopped', async () => {
     const slot: SlotRef = { cluster, service: 'nobody', colour: 'green' };
     await expect(world.ecs.raiseCount({ slot, atLeast: 1 })).rejects.toMatchObject({ type: 'SlotMissing' });
@@ -196,13 +216,13 @@ describe('counts and notes of slots', () => {
     const { definition } = await deploy('good', 0);
     await expect(readUndoTarget(world.clients.ecs, slot)).resolves.toBeNull();
     const undoDefinition = definition.replace(/:\d+$/, ':7');
-    await world.ecs.noteUndoTarget({ slot, undoSlot: 'noted-blue', undoDefinition });
+    await world.ecs.noteUndoTarget({ slot, undoSlot: 'noted-blue', undoDefinition, push: null });
     await expect(readUndoTarget(world.clients.ecs, slot)).resolves.toEqual({
       slot: 'noted-blue',
       definition: undoDefinition,
     });
     const long = `arn:${'a'.repeat(300)}/noted-blue:8`;
-    await world.ecs.noteUndoTarget({ slot, undoSlot: 'noted-blue', undoDefinition: long });
+    await world.ecs.noteUndoTarget({ slot, undoSlot: 'noted-blue', undoDefinition: long, push: null });
     await expect(readUndoTarget(world.clients.ecs, slot)).resolves.toEqual({
       slot: 'noted-blue',
       definition: 'noted-blue:8',

@@ -45,12 +45,23 @@ describe('inspecting services without colours', () => {
           desired: 2,
           targetGroupArn,
           changes: [{ path: 'containerDefinitions[fine].image', from: `${repository}:good`, to: image }],
+          push: null,
         },
       ],
       findings: [],
     });
     expect(world.aws.writesSince(mark)).toEqual([]);
     await world.ecs.stopSlot({ slot: { cluster, service: 'fine', colour: null } });
+  }, 20_000);
+
+  test('the push that was noted last is read, and a deploy without a number leaves it', async () => {
+    await world.createSlot({ service: 'pushed', colour: null, desired: 0, host: null });
+    const { taskDefinition: definition = '' } = await world.describe('pushed');
+    const slot = { cluster, service: 'pushed', colour: null };
+    const push = { sequence: 131, imageTag: 'main-1a2b3c4-20260102030405' };
+    await world.ecs.noteKnownGood({ slot, definition, trying: null, push });
+    await world.ecs.noteKnownGood({ slot, definition, trying: null, push: null });
+    expect((await inspect(['pushed'])).services).toEqual([expect.objectContaining({ push })]);
   }, 20_000);
 
   test('a service behind no load balancer has no target group', async () => {

@@ -78,6 +78,18 @@ describe('inspecting the slots of an environment', () => {
     expect(world.aws.writesSince(mark)).toEqual([]);
   }, 20_000);
 
+  test('each slot shows the push that made it live last', async () => {
+    await createService('pushed', { desired: 0 });
+    const slot = { cluster, service: 'pushed', colour: 'blue' as const };
+    const push = { sequence: 131, imageTag: 'main-1a2b3c4-20260102030405' };
+    await world.ecs.noteUndoTarget({ slot, undoSlot: 'pushed-green', undoDefinition: 'pushed-green:1', push });
+    const { slots } = await inspect('pushed');
+    expect(slots.map((one) => [one.colour, one.push])).toEqual([
+      ['blue', push],
+      ['green', null],
+    ]);
+  });
+
   test('slots and target groups that do not exist are found missing', async () => {
     const inspection = await inspect('void');
     expect(codes(inspection)).toEqual([

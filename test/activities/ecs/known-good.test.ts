@@ -32,7 +32,7 @@ async function tried(service: string): Promise<Tried> {
   return {
     former,
     register,
-    note: (definition, trying) => world.ecs.noteKnownGood({ slot, definition, trying }),
+    note: (definition, trying) => world.ecs.noteKnownGood({ slot, definition, trying, push: null }),
     deploy: async () => {
       const definition = await register();
       await world.ecs.deploySlot({ slot, definition, desired: 0, rolloutId: 'some' });

@@ -8,6 +8,7 @@ import { textOf } from '../../../src/activities/ecs/json';
 import { createEcsActivities } from '../../../src/activities/ecs/create';
 import { registerDefinition } from '../../../src/activities/ecs/register-definition';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { activityEnvironment } from '../run-activity';
 import { accountArn, liveArn, liveDefinition, portal, production } from './definitions';
 import type { WireRequest } from './stub-ecs';
 import { stubEcs } from './stub-ecs';
@@ -32,8 +33,13 @@ interface Revision {
 function ecsWith(keep: (sent: JsonObject) => JsonObject = (sent) => sent, liveTags: readonly JsonObject[] = []) {
   const revisions: Revision[] = [{ taskDefinition: liveDefinition(), tags: liveTags }];
   const arnOf = (revision: Revision) => revision.taskDefinition.taskDefinitionArn;
-  return stubEcs(({ operation, body }: WireRequest): JsonObject => {
+  let hidden = 0;
+  const stub = stubEcs(({ operation, body }: WireRequest): JsonObject => {
     if (operation === 'ListTaskDefinitions') {
+      if (hidden > 0) {
+        hidden -= 1;
+        return { taskDefinitionArns: [] };
+      }
       const ours = revisions.filter(({ taskDefinition }) => taskDefinition.family === body.familyPrefix);
       return { taskDefinitionArns: ours.map((revision) => textOf(arnOf(revision))).toReversed() };
     }
@@ -52,6 +58,11 @@ function ecsWith(keep: (sent: JsonObject) => JsonObject = (sent) => sent, liveTa
     const found = revisions.find((revision) => arnOf(revision) === body.taskDefinition);
     return { taskDefinition: found?.taskDefinition, tags: found?.tags };
   });
+  /** The list leaves out, so many times, what is there. */
+  const hide = (times: number): void => {
+    hidden = times;
+  };
+  return { ...stub, hide };
 }
 
 function register(ecs: Parameters<typeof registerDefinition>[0], rolloutId = 'rollout-1', settings = production()) {
@@ -92,6 +103,31 @@ describe('registering the definition of a candidate', () => {
     await expect(register(ecs, 'rollout-2')).resolves.not.toEqual(first);
     expect(registrations(requests)).toHaveLength(2);
   });
+
+  test('of a registration whose answer was lost the next attempt finds the revision, however late ECS lists it', async () => {
+    const { ecs, requests, hide } = ecsWith();
+    const before = await register(ecs);
+    hide(2);
+    await expect(activityEnvironment({ attempt: 2 }).run(() => register(ecs))).resolves.toEqual(before);
+    expect(registrations(requests)).toHaveLength(1);
+  }, 20_000);
+
+  test('a first attempt has nothing to look for', async () => {
+    const { ecs, requests } = ecsWith();
+    await activityEnvironment({ attempt: 1 }).run(() => register(ecs));
+    expect(requests.map(({ operation }) => operation)).not.toContain('ListTaskDefinitions');
+  });
+
+  test('an attempt after one that registered nothing registers, and reads no other revision twice', async () => {
+    const { ecs, requests } = ecsWith();
+    await register(ecs, 'rollout-0');
+    const already = requests.length;
+    await activityEnvironment({ attempt: 2 }).run(() => register(ecs));
+    expect(registrations(requests)).toHaveLength(2);
+    const read = requests.slice(already).filter(({ operation }) => operation === 'DescribeTaskDefinition');
+    // Live, the other rollout's revision, and what was registered.
+    expect(read).toHaveLength(3);
+  }, 20_000);
 
   test("tags of live are kept, without AWS's own and the last rollout's", async () => {
     const { ecs, requests } = ecsWith(undefined, [
@@ -177,7 +213,12 @@ describe('registering the definition of a candidate', () => {
 
   test('as an activity it fails with the type of its report', async () => {
     const elbv2 = new ElasticLoadBalancingV2Client({ region: 'ap-northeast-1' });
-    const activities = createEcsActivities({ ecs: ecsWith().ecs, elbv2, definitionFile: fileOf });
+    const activities = createEcsActivities({
+      ecs: ecsWith().ecs,
+      elbv2,
+      definitionFile: fileOf,
+      readWeights: () => Promise.resolve({ weights: {} }),
+    });
     const settings = production({ services: [portal({ container: 'nobody' })] });
     const input = {
       settings,

@@ -21,6 +21,7 @@ import type { EcsPort } from '../../../src/activities/ecs/port';
 import type { Colour } from '../../../src/domain/colour';
 import { slotName } from '../../../src/domain/colour';
 import type { LoadBalancer } from '../../../src/domain/topology';
+import type { Weights } from '../../../src/domain/weights';
 import { startContainerRuntime } from '../../../src/sandbox/containers/container-runtime';
 import { startMinistack, testRegion } from '../../support/ministack';
 import { startStrictAws } from '../../support/strict-aws/start-strict-aws';
@@ -48,6 +49,8 @@ export interface SlotWorld {
   readonly aws: StrictAws;
   readonly clients: AwsClients;
   readonly ecs: EcsPort;
+  /** What the records say when a colour is to be stopped, by name. */
+  readonly weights: Record<string, Weights>;
   readonly loadBalancers: Readonly<Record<Colour, LoadBalancer>>;
   /** ARN of a new revision of the slot that runs the image of this tag, or of this digest with its `@`. */
   readonly registerRevision: (service: string, colour: Colour | null, tag: string) => Promise<string>;
@@ -153,6 +156,7 @@ export async function startSlotWorld(): Promise<SlotWorld> {
   await clients.ecs.send(new CreateClusterCommand({ clusterName: cluster }));
   const blue = await createBalancer(clients, 'blue');
   const green = await createBalancer(clients, 'green');
+  const weights: Record<string, Weights> = {};
   const listeners = { blue: blue.listenerArn, green: green.listenerArn };
   let priority = 0;
 
@@ -195,7 +199,13 @@ export async function startSlotWorld(): Promise<SlotWorld> {
   return {
     aws,
     clients,
-    ecs: createEcsActivities({ ecs: clients.ecs, elbv2: clients.elbv2, definitionFile: definitionFileOf }),
+    ecs: createEcsActivities({
+      ecs: clients.ecs,
+      elbv2: clients.elbv2,
+      definitionFile: definitionFileOf,
+      readWeights: () => Promise.resolve({ weights }),
+    }),
+    weights,
     loadBalancers: { blue: blue.balancer, green: green.balancer },
     registerRevision: (service, colour, tag) => registerRevision(clients, service, colour, tag),
     createSlot,

@@ -46,6 +46,7 @@ describe('the stopped tasks of a slot', () => {
       stopCode: 'EssentialContainerExited',
       reason: 'Essential container in task exited',
       exitCode: 3,
+      container: 'svc-portal',
       kind: 'image',
     });
     expect(requests[0]?.body).toMatchObject({ desiredStatus: 'STOPPED', serviceName: 'svc-portal-green' });

@@ -10,6 +10,7 @@ import {
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { createSlotReader } from '../../../src/activities/metrics/ecs-slot-reader';
+import type { SlotQuestion } from '../../../src/activities/metrics/observe';
 import type { Ministack } from '../../support/ministack';
 import { startMinistack, testRegion } from '../../support/ministack';
 
@@ -50,8 +51,10 @@ afterAll(async () => {
   await ministack.stop();
 });
 
-const read = (service: string) =>
-  createSlotReader(ecs, elbv2)({ cluster: 'mpac-prod', service, colour: 'green', targetGroupArn, stopsSince: 0 });
+const read = (service: string) => {
+  const slot: SlotQuestion = { cluster: 'mpac-prod', service, colour: 'green', targetGroupArn, stopsSince: 0 };
+  return createSlotReader(ecs, elbv2)([slot])(slot);
+};
 
 test('a slot is read from ECS and its target group', async () => {
   expect(await read('svc-portal')).toEqual({

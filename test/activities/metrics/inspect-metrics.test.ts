@@ -60,3 +60,10 @@ test('few requests of live are no reason to refuse', async () => {
   expect(findings).toEqual([]);
   expect(readings.map((reading) => reading.unknown?.reason)).toEqual(['too-few-samples', 'too-few-samples']);
 });
+
+test('what live carries in a look-back is told, and null where nobody can count it', async () => {
+  const service = await world.publish('blue', { requests: 60 });
+  expect((await inspect(checkOf(service))).requests).toEqual({ [service]: 300 });
+  world.aws.fault({ service: 'cloudwatch', operation: 'GetMetricData', kind: 'accessDenied' });
+  expect((await inspect(checkOf(service))).requests).toEqual({ [service]: null });
+});

@@ -1,8 +1,12 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { cancellationSignal } from '@temporalio/activity';
+import { asActivity } from '../../../src/activities/as-activity';
 import { createMetricsActivities } from '../../../src/activities/metrics/create';
-import type { SlotReader } from '../../../src/activities/metrics/observe';
+import type { Eyes, SlotReader } from '../../../src/activities/metrics/observe';
+import { observe } from '../../../src/activities/metrics/observe';
 import type { CheckInput, MetricsPort } from '../../../src/activities/metrics/port';
+import type { Observation } from '../../../src/domain/observation';
 import type { Colour } from '../../../src/domain/colour';
 import type { StrictAws } from '../../support/strict-aws/start-strict-aws';
 import { startStrictAws } from '../../support/strict-aws/start-strict-aws';
@@ -19,12 +23,21 @@ export interface Doing {
   requests?: number;
 }
 
+/** The activities, and what a check sees before it is judged. */
+export type MetricsSeen = MetricsPort & { observe(input: CheckInput): Promise<Observation> };
+
+/** The activities that look with these eyes. */
+export function metricsSeen(eyes: Eyes): MetricsSeen {
+  const seen = asActivity((input: CheckInput) => observe(eyes, input, cancellationSignal()));
+  return { ...createMetricsActivities(eyes), observe: seen };
+}
+
 /** An emulator behind the strict proxy, with the activities that look at it. */
 export interface MetricsWorld {
   aws: StrictAws;
-  metrics: MetricsPort;
+  metrics: MetricsSeen;
   /** Who reads slots from now on. */
-  readSlotBy: (reader: SlotReader) => void;
+  readSlotsBy: (reader: SlotReader) => void;
   /** A zone of its own with A records, each as weights by set identifier. */
   makeZone: (records: Readonly<Record<string, Readonly<Record<string, number>>>>) => Promise<string>;
   /** Metrics in each of the last five minutes, of a service no other test uses unless it is named. */
@@ -39,13 +52,13 @@ export async function startMetricsWorld(): Promise<MetricsWorld> {
   const options = { endpoint: aws.endpoint, region: testRegion, credentials, maxAttempts: 1 };
   const cloudwatch = new CloudWatchClient(options);
   const route53 = new Route53Client(options);
-  let readSlot: SlotReader = () => Promise.reject(new RangeError('nobody reads slots'));
+  let readSlots: SlotReader = () => () => Promise.reject(new RangeError('nobody reads slots'));
   let services = 0;
   let zones = 0;
   return {
     aws,
-    metrics: createMetricsActivities({ cloudwatch, route53, readSlot: (slot, signal) => readSlot(slot, signal) }),
-    readSlotBy: (reader) => (readSlot = reader),
+    metrics: metricsSeen({ cloudwatch, route53, readSlots: (slots, signal) => readSlots(slots, signal) }),
+    readSlotsBy: (reader) => (readSlots = reader),
     makeZone: async (records) => {
       const CallerReference = `zone ${++zones}`;
       const made = await route53.send(new CreateHostedZoneCommand({ Name: 'mpac-cloud.com', CallerReference }));

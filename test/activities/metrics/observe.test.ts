@@ -1,13 +1,12 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { Route53Client } from '@aws-sdk/client-route-53';
-import { createMetricsActivities } from '../../../src/activities/metrics/create';
 import type { SlotQuestion } from '../../../src/activities/metrics/observe';
 import type { CheckInput } from '../../../src/activities/metrics/port';
 import type { Observation } from '../../../src/domain/observation';
 import { testRegion } from '../../support/ministack';
 import { activityEnvironment, failureOf, runActivity } from '../run-activity';
 import type { MetricsWorld } from './metrics-world';
-import { checkOf, startMetricsWorld } from './metrics-world';
+import { checkOf, metricsSeen, startMetricsWorld } from './metrics-world';
 import { minute } from './some-check';
 
 let world: MetricsWorld;
@@ -19,7 +18,7 @@ afterAll(() => world.stop());
 
 beforeEach(() => {
   asked = [];
-  world.readSlotBy(async (slot) => {
+  world.readSlotsBy(() => async (slot) => {
     asked.push(slot);
     const { service, colour } = slot;
     return Promise.resolve({
@@ -70,22 +69,26 @@ test('pages of three points give the same observation', async () => {
   expect(values(whole)[0]).toBeCloseTo(0.4);
 });
 
-test('both slots of each service are looked at', async () => {
+test('both slots of each service are looked at, and stopped tasks are asked of the candidate alone', async () => {
   const check = checkOf(await world.publish('green'));
   const seen = await observe(check);
   expect(seen.slots.map((slot) => slot.colour)).toEqual(['blue', 'green']);
   expect(asked.map((slot) => slot.targetGroupArn)).toEqual(['tg-blue', 'tg-green']);
-  expect(asked.map((slot) => check.to - slot.stopsSince)).toEqual([10 * minute, 10 * minute]);
+  expect(asked.map(({ stopsSince }) => stopsSince)).toEqual([null, check.to - 10 * minute]);
 });
 
 test('stops before the deployment are never asked for', async () => {
   const check = checkOf('svc-young');
   await observe({ ...check, stopsSince: check.to - 2 * minute });
-  expect(asked.map((slot) => check.to - slot.stopsSince)).toEqual([2 * minute, 2 * minute]);
+  expect(asked.map(({ stopsSince }) => stopsSince)).toEqual([null, check.to - 2 * minute]);
 });
 
 test('a slot that cannot be read is unknown, not an error', async () => {
-  world.readSlotBy(async ({ colour }) => Promise.reject(new RangeError(`${colour} is not there`)));
+  world.readSlotsBy(
+    () =>
+      async ({ colour }) =>
+        Promise.reject(new RangeError(`${colour} is not there`)),
+  );
   const seen = await observe(checkOf(await world.publish('green')));
   expect(seen.slots.map((slot) => slot.unknown)).toEqual(['blue is not there', 'green is not there']);
   expect(values(seen)).toEqual([0, 100]);
@@ -120,10 +123,10 @@ describe('when CloudWatch cannot be read', () => {
       credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
       maxAttempts: 1,
     });
-    const blind = createMetricsActivities({
+    const blind = metricsSeen({
       cloudwatch: nowhere,
       route53: new Route53Client({ region: testRegion }),
-      readSlot: () => Promise.reject(new RangeError('nobody looks')),
+      readSlots: () => () => Promise.reject(new RangeError('nobody looks')),
     });
     expect(values(await runActivity(blind.observe, checkOf('svc-portal')))).toEqual(['unreachable', 'unreachable']);
   });

@@ -5,7 +5,11 @@ import { errorRate, latency } from '../settings/some-settings';
 import { minute, now, someCheck } from './some-check';
 
 test('all series of a check are asked for once each', () => {
-  const plan = planQueries(someCheck({ rules: [errorRate, latency] }), 'candidate');
+  const elb = 'arn:aws:elasticloadbalancing:ap-northeast-1:123456789012';
+  const targetGroups = { blue: `${elb}:targetgroup/portal-blue/1`, green: `${elb}:targetgroup/portal-green/2` };
+  const services = [{ service: 'svc-portal', candidate: 'green' as const, live: 'blue' as const, targetGroups }];
+  const loadBalancers = { blue: `${elb}:loadbalancer/app/lb-blue/9`, green: `${elb}:loadbalancer/app/lb-green/8` };
+  const plan = planQueries(someCheck({ rules: [errorRate, latency], services, loadBalancers }), 'candidate');
   const asked = plan.queries.map(({ MetricStat }) => {
     const { MetricName, Dimensions } = MetricStat?.Metric ?? {};
     const dimensions = (Dimensions ?? []).map(({ Name, Value }) => `${Name}=${Value}`).join(' ');
@@ -15,7 +19,10 @@ test('all series of a check are asked for once each', () => {
     'Latency SampleCount 60 Service=svc-portal Colour=green',
     'ErrorRate Average 60 Service=svc-portal Colour=green',
     'Latency p95 300 Service=svc-portal Colour=green',
+    'Latency p50 300 Service=svc-portal Colour=green',
     'Latency SampleCount 60 Service=svc-portal Colour=blue',
+    'RequestCount Sum 60 TargetGroup=targetgroup/portal-green/2 LoadBalancer=app/lb-green/8',
+    'RequestCount Sum 60 TargetGroup=targetgroup/portal-blue/1 LoadBalancer=app/lb-blue/9',
   ]);
 });
 
@@ -31,11 +38,11 @@ test('query IDs are legal, unique and the same every time', () => {
     service: `svc-${index}`,
     candidate: 'green' as const,
     live: 'blue' as const,
-    targetGroups: { blue: '', green: '' },
+    targetGroups: { blue: `blue-${index}`, green: `green-${index}` },
   }));
   const ids = () =>
     planQueries(someCheck({ services, rules: [errorRate, latency] }), 'candidate').queries.map((query) => query.Id);
-  expect(new Set(ids()).size).toBe(160);
+  expect(new Set(ids()).size).toBe(280);
   expect(ids().every((id) => /^[a-z][a-zA-Z0-9_]*$/.test(id ?? ''))).toBe(true);
   expect(ids()).toEqual(ids());
 });

@@ -85,6 +85,11 @@ describe('what nobody can tell', () => {
     ['a counter that counts nothing', { ...good, ...requests(minutesAgo({ 2: 0 })) }, 'no-requests'],
     ['no data of the metric', { ...good, 'ErrorRate Average': [] }, 'no-data'],
     ['a value that is no number', { ...good, 'ErrorRate Average': minutesAgo({ 2: Number.NaN }) }, 'not-a-number'],
+    [
+      'a rate below zero',
+      { ...good, 'ErrorRate Average': minutesAgo({ 5: -1, 4: -1, 3: -1, 2: -1, 1: -1 }) },
+      'not-a-number',
+    ],
     ['requests that are no number', { ...good, ...requests(minutesAgo({ 2: Number.NaN })) }, 'not-a-number'],
     ['old data', { ...requests(), 'ErrorRate Average': minutesAgo({ 5: 0, 4.5: 0 }) }, 'stale'],
     ['few requests', { ...good, ...requests(minutesAgo({ 5: 50, 4: 50, 3: 50, 2: 50, 1: 50 })) }, 'too-few-samples'],

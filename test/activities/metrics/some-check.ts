@@ -52,7 +52,9 @@ export function readingsOf(told: Told, overrides: Partial<MetricsInput> & { rule
   const { rule, ...rest } = overrides;
   const input = someCheck({ ...(rule ? { rules: [rule] } : {}), ...rest });
   const plan = planQueries(input, 'candidate');
-  const series = [...plan.rules.flatMap((one) => [one.values, one.requests, one.freshness])];
+  const series = [
+    ...plan.rules.flatMap((one) => [one.values, one.requests, one.freshness, ...(one.medians ? [one.medians] : [])]),
+  ];
   const answers: Answers = new Map(
     series.map((query): [string, Series] => {
       const found = Object.entries(told).find(([words]) => query.description.startsWith(`MPAC ${words} `))?.[1] ?? [];

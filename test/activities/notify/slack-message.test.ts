@@ -110,3 +110,31 @@ test('a text longer than a section goes on in the next', () => {
 test('the three characters of markup are escaped', () => {
   expect(escapeText('a & b < c > d')).toBe('a &amp; b &lt; c &gt; d');
 });
+
+test('an address that is none becomes no link, and so no mention', () => {
+  const links = ['!channel', '!here', '@U024BE7LH', 'javascript:alert(1)', 'https://x.test/ <!channel>'];
+  const message = slackMessage(
+    someAnnouncement({ mentionChannel: false, links: links.map((url) => ({ label: 'Run', url })) }),
+  );
+  expect(JSON.stringify(message)).not.toMatch(/<[!@]|javascript|\|Run>/);
+});
+
+test('names and texts of strangers mention nobody and send no escapes', () => {
+  const hostile = `<!channel> <@U024BE7LH> ${String.fromCharCode(27)}[2K`;
+  const fields = [{ label: 'Branch', value: hostile }];
+  const message = slackMessage(someAnnouncement({ mentionChannel: false, title: hostile, text: hostile, fields }));
+  const sent = JSON.stringify(message);
+  // What goes as plain text Slack reads as such.
+  expect(sent.replace(/"plain_text","text":"[^"]*"/g, '')).not.toMatch(/<[!@]/);
+  expect(sent).not.toMatch(/(?<!\\)\\u001b/);
+});
+
+test.each(['\n', ' ', '&', '*', ':', ':a', '`', '>', '\t\n', 'a\n>', '&amp'])(
+  'a text of 200,000 times %j takes no longer than one that is read',
+  (piece) => {
+    const text = piece.repeat(200_000);
+    const began = performance.now();
+    slackMessage(someAnnouncement({ title: text, text, fields: [{ label: text, value: text }] }));
+    expect(performance.now() - began).toBeLessThan(500);
+  },
+);

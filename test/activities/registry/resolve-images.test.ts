@@ -1,9 +1,9 @@
-import { CreateRepositoryCommand, PutImageCommand } from '@aws-sdk/client-ecr';
+import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 import { createAwsClients, destroyAwsClients } from '../../../src/activities/aws/clients';
 import type { AwsClients } from '../../../src/activities/aws/clients';
 import { createRegistryActivities } from '../../../src/activities/registry/create';
 import type { RegistryPort } from '../../../src/activities/registry/port';
-import { registryAccount } from '../../../src/activities/registry/resolve-images';
+import { resolveImages } from '../../../src/activities/registry/resolve-images';
 import type { Ministack } from '../../support/ministack';
 import { startMinistack, testAccount, testRegion } from '../../support/ministack';
 import type { StrictAws } from '../../support/strict-aws/start-strict-aws';
@@ -85,11 +85,24 @@ describe('resolving image tags', () => {
     });
   });
 
-  test.each([
-    ['123456789012.dkr.ecr.ap-northeast-1.amazonaws.com', '123456789012'],
-    ['123456789012.dkr-ecr.ap-northeast-1.on.aws', '123456789012'],
-    ['registry.example.test', undefined],
-  ])('the account of host %s is %s', (host, account) => {
-    expect(registryAccount(host)).toBe(account);
+  test('a registry of another region is asked there, with the same credentials', async () => {
+    const hosts: string[] = [];
+    const handle = ({ hostname }: { hostname: string }): Promise<unknown> => {
+      hosts.push(hostname);
+      const body = Buffer.from(JSON.stringify({ images: [{ imageId: { imageDigest: 'sha256:1' } }] }));
+      return Promise.resolve({ response: { statusCode: 200, headers: {}, body } });
+    };
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const ecr = new ECRClient({ region: testRegion, credentials, requestHandler: { handle } as never });
+    const ask = (host: string): ReturnType<RegistryPort['resolveImages']> =>
+      resolveImages(ecr, { settings: production({ registry: host, services: [portal()] }), imageTag: 'v1' });
+    await ask('123456789012.dkr.ecr.eu-central-1.amazonaws.com');
+    await ask('123456789012.dkr.ecr.eu-central-1.amazonaws.com');
+    await ask(registry);
+    expect(hosts.map((host) => host.replace('.amazonaws.com', ''))).toEqual([
+      'api.ecr.eu-central-1',
+      'api.ecr.eu-central-1',
+      `api.ecr.${testRegion}`,
+    ]);
   });
 });

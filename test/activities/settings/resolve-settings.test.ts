@@ -54,6 +54,9 @@ test.each([
   [{ environment: 'prodution' }, 'UnknownEnvironment', 'Did you mean production?'],
   [{ environment: 'constructor' }, 'UnknownEnvironment', 'no environment `constructor`'],
   [{ services: ['svc-portl'] }, 'UnknownService', 'Did you mean svc-portal?'],
+  [{ digests: { 'svc-portl': 'sha256:1' } }, 'UnknownService', 'Did you mean svc-portal?'],
+  [{ mode: 'undo', digests: { 'svc-portal': 'sha256:1' } }, 'StrategyUnsupported', 'Ask for it without digests'],
+  [{ mode: 'undo', allowOlder: true }, 'StrategyUnsupported', 'carries no push'],
   [{ services: ['svc-smarttab'] }, 'RecordTornApart', 'shop.mpac-cloud.com also fronts mpac-pgw'],
   [{ waivers: [{ rule: 'errorrate', reason: 'x' }] }, 'UnknownRule', 'Did you mean error-rate?'],
 ] as const)('the request %j is refused as %s', async (overrides, type, words) => {

@@ -47,6 +47,7 @@ test('any services of a rolling environment may go alone', async () => {
 test.each([
   [{ environment: 'stagging' }, 'UnknownEnvironment', 'Did you mean staging? Choose from: production, staging.'],
   [{ services: ['svc-portl'] }, 'UnknownService', 'The environment staging has no service `svc-portl`.'],
+  [{ digests: { 'svc-portl': 'sha256:1' } }, 'UnknownService', 'The environment staging has no service `svc-portl`.'],
   [{ waivers: [{ rule: 'error-rate', reason: 'x' }] }, 'UnknownRule', 'Start the deploy without waivers.'],
   [{ mode: 'undo' }, 'StrategyUnsupported', 'Start a deploy of the former image tag instead.'],
   [{ mode: 'restore', to: 'blue' }, 'StrategyUnsupported', 'no other colour for the mode restore'],

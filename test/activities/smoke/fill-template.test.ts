@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { fillDeep, fillText, secretPlaceholders } from '../../../src/activities/smoke/fill-template';
-import { valueAt } from '../../../src/activities/smoke/judge-answer';
+import { valueAt } from '../../../src/domain/json';
 import { excerpt, mask } from '../../../src/activities/smoke/mask';
 import type { SecretValue } from '../../../src/activities/smoke/read-secrets';
 
@@ -64,7 +64,7 @@ test.each([
   ['constructor', undefined],
   ['items.length', 2],
 ])('the path %s leads to %p', (path, expected) => {
-  expect(valueAt({ items: [{ id: 1 }, { id: 2 }] }, path)).toBe(expected);
+  expect(valueAt({ items: [{ id: 1 }, { id: 2 }] }, path.split('.'))).toBe(expected);
 });
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');

@@ -50,7 +50,7 @@ test('a sound environment is described without findings', async () => {
   expect(await inspect()).toEqual({
     hostedZoneId: world.zoneId,
     loadBalancers: world.balancers,
-    records: [{ name: portal, types: ['A'], weights: { blue: 100, green: 0 } }],
+    records: [{ name: portal, types: ['A'], weights: { blue: 100, green: 0 }, sets: await world.setsOf(portal) }],
     findings: [],
   });
   expect(await codes({ hostedZone: world.zoneId })).toEqual([]);
@@ -113,6 +113,18 @@ test('health evaluated on one side only is found', async () => {
   const alias = { HostedZoneId: world.balancers.green.hostedZoneId, DNSName: world.balancers.green.dnsName };
   await given(blue(100), green(0, { AliasTarget: { ...alias, EvaluateTargetHealth: true } }));
   expect(await codes()).toEqual(['EvaluateTargetHealthDiffers']);
+});
+
+// Route 53 developer guide, "Health checks and weighted routing"; octodns/octodns#504, DNSControl/dnscontrol#4175.
+test.each([
+  ['of live only', { HealthCheckId: 'a' }, {}, true],
+  ['of the candidate only', {}, { HealthCheckId: 'b' }, true],
+  ['of its own on each side', { HealthCheckId: 'a' }, { HealthCheckId: 'b' }, true],
+  ['that is one for both', { HealthCheckId: 'a' }, { HealthCheckId: 'a' }, false],
+  ['of nobody', {}, {}, false],
+])('a health check %s', async (_whose, ofBlue, ofGreen, found) => {
+  await given(blue(100, ofBlue), green(0, ofGreen));
+  expect(await codes()).toEqual(found ? ['HealthChecksDiffer'] : []);
 });
 
 test('split traffic comes with a command that mends it', async () => {

@@ -168,6 +168,26 @@ describe('a write that comes late', () => {
     expect(world.aws.writesSince(mark)).toEqual([]);
   });
 
+  test.each([
+    ['ahead of', 30_000],
+    ['behind', -30_000],
+  ])('a clock %s Temporal counts the same time', async (_where, skew) => {
+    const scheduledAt = Date.now() - skew;
+    const environment = activityEnvironment({ currentAttemptScheduledTimestampMs: scheduledAt });
+    const write = aWrite({ to: 0, expected: 0, sendBefore: scheduledAt + 10_000 });
+    await expect(environment.run(traffic.writeWeights, write)).resolves.toEqual({ changeId: null });
+    const expired = aWrite({ sendBefore: scheduledAt - 1 });
+    await expect(environment.run(traffic.writeWeights, expired)).rejects.toMatchObject({ type: 'WriteExpired' });
+  });
+
+  test('an attempt that lay somewhere for minutes sends nothing, whatever the clocks', async () => {
+    const mark = world.aws.mark();
+    const environment = activityEnvironment({ currentAttemptScheduledTimestampMs: Date.now() - 120_000 });
+    const write = aWrite({ sendBefore: Date.now() - 110_000 });
+    await expect(environment.run(traffic.writeWeights, write)).rejects.toMatchObject({ type: 'WriteExpired' });
+    expect(world.aws.writesSince(mark)).toEqual([]);
+  });
+
   test('a request under way is given up at its time', async () => {
     const mark = world.aws.mark();
     const hold = world.aws.hold({ service: 'route53', operation: 'ChangeResourceRecordSets' });
@@ -192,5 +212,35 @@ describe('a write that comes late', () => {
     environment.cancel();
     expect(await failure).toMatchObject({ name: 'AbortError' });
     await landed(hold, mark);
+  });
+});
+
+describe('a rollback of records whose sets are known', () => {
+  const back = { to: 0, expected: null };
+
+  /** The records with their sets, as preflight reads them. */
+  async function known(): Promise<WeightWrite['records']> {
+    const { records } = aWrite();
+    return Promise.all(records.map(async (record) => ({ ...record, sets: await world.setsOf(record.name) })));
+  }
+
+  test('is written without a look, and also when all is so already: its change can then be asked about', async () => {
+    const records = await known();
+    const { seq } = world.aws.mark();
+    const { changeId } = await run(traffic.writeWeights, aWrite({ ...back, records }));
+    expect(changeId).toMatch(/^C/);
+    const calls = world.aws.calls().filter((call) => call.seq > seq);
+    expect(calls.map(({ operation }) => operation)).toEqual(['ChangeResourceRecordSets']);
+  });
+
+  test('is written after a look when Route 53 refuses the sets as they were', async () => {
+    const gone = { HostedZoneId: 'ZGONE', DNSName: 'gone.elb.test', EvaluateTargetHealth: false };
+    const records = (await known()).map((record) => ({
+      ...record,
+      sets: record.sets?.map((set) => ({ ...set, AliasTarget: gone, ResourceRecords: [{ Value: '192.0.2.1' }] })),
+    }));
+    const { changeId } = await run(traffic.writeWeights, aWrite({ ...back, records }));
+    expect(changeId).toBeNull();
+    expect(await world.weightsOf(pgw)).toEqual(['A blue 100', 'A green 0']);
   });
 });

@@ -1,14 +1,4 @@
-import { connectionEnvironment, namesInput, numberInput, oneOfInput } from '../../../src/client/action/action-inputs';
-
-test('secrets that are not set do not reach the client of Temporal', () => {
-  const env = { TEMPORAL_ADDRESS: 'h:7233', TEMPORAL_API_KEY: '', TEMPORAL_TLS_CLIENT_CERT_DATA: '', OTHER: '' };
-  expect(connectionEnvironment(env)).toEqual({ TEMPORAL_ADDRESS: 'h:7233', OTHER: '' });
-});
-
-test('secrets that are set reach the client of Temporal', () => {
-  const env = { TEMPORAL_API_KEY: 'key', TEMPORAL_TLS_CLIENT_KEY_DATA: 'pem' };
-  expect(connectionEnvironment(env)).toEqual(env);
-});
+import { namesInput, numberInput, oneOfInput } from '../../../src/client/action/action-inputs';
 
 test('names stand between commas or on lines', () => {
   expect(namesInput({ INPUT_SERVICES: 'a, b\n c\n' }, 'services')).toEqual(['a', 'b', 'c']);

@@ -59,7 +59,7 @@ function productionYaml(zone: string): string {
   return `
 version: 1
 region: ${testRegion}
-registry: registry.test
+registry: 123456789012.dkr.ecr.ap-northeast-1.amazonaws.com
 services:
   shop: { repository: shop, port: 8002 }
   pay: { repository: pay, port: 8002, healthPath: /up }

@@ -45,6 +45,7 @@ export async function runBreakGlass(
       env,
       terminal: () => null,
       ask: types === null ? null : ask,
+      login: () => 'container-7',
       now: () => Date.now(),
       connect: () => connectTemporal({}, env),
     },

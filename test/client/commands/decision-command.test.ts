@@ -1,4 +1,5 @@
 import type { DecisionKind } from '../../../src/domain/decision';
+import type { RunRef } from '../../../src/client/decide';
 import type { RolloutClient } from '../../../src/client/rollout-client';
 import { decisionSchemas } from '../../../src/domain/decision';
 import { RefusedDecision } from '../../../src/client/client-failure';
@@ -8,7 +9,7 @@ import { reading, sampleFacts } from '../support/readings';
 
 interface Decided {
   kind: DecisionKind;
-  environment: string;
+  run: RunRef;
   argument: { id: string };
 }
 
@@ -16,8 +17,8 @@ interface Decided {
 function deciding(decided: Decided[], answered = true): Partial<RolloutClient> {
   return {
     status: () => Promise.resolve(reading(watchingStatus({ phase: 'awaitingApproval' }))),
-    decide: (kind, environment, argument) => {
-      decided.push({ kind, environment, argument });
+    decide: (kind, run, argument) => {
+      decided.push({ kind, run, argument });
       return Promise.resolve({ answered, message: `${kind} counted` });
     },
   };
@@ -37,7 +38,7 @@ test.each<[DecisionKind, string, object]>([
   const run = await cli(`${line} --by grace --reason because`, deciding(decided));
   expect(run).toMatchObject({ code: 0, stdout: `production: ${kind} counted\n` });
   const [one] = decided;
-  expect(one).toMatchObject({ kind, environment: 'production' });
+  expect(one).toMatchObject({ kind, run: { environment: 'production', runId: 'run-1' } });
   expect(one?.argument).toEqual({
     id: expect.stringMatching(`^cli:${kind}:[0-9a-f-]{36}$`),
     by: 'grace',
@@ -93,7 +94,7 @@ describe('the environment meant', () => {
   test('is the only one in which a rollout runs', async () => {
     const decided: Decided[] = [];
     await cli('abort', { ...deciding(decided), list: () => Promise.resolve([sampleFacts('staging')]) });
-    expect(decided[0]?.environment).toBe('staging');
+    expect(decided[0]?.run.environment).toBe('staging');
   });
 
   test('must be said where rollouts run in several', async () => {

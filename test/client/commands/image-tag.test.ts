@@ -49,6 +49,7 @@ test('its help has an example that one can copy', () => {
     stderr: () => undefined,
     env: {},
     terminal: () => null,
+    login: () => 'container-7',
     ask: null,
   };
   const command = imageTagCommand({ io: { ...io, connect: () => Promise.reject(new TypeError()) }, exitCode: 0 });

@@ -51,11 +51,11 @@ test('each check is one line with values against thresholds', async () => {
   ]);
   expect(run.stdout.split('\n')).toEqual([
     expect.stringMatching(
-      /^10:30:01Z check 1 at 5 %: ✔ pass, 6m of 15m healthy.*; portal green error-rate 0\.12 % \(limit 0\.5 %, 1204 requests\); portal green ecs 2 of 2 targets healthy; pgw green error-rate too-few-samples \(limit 0\.5 %, 12 requests, \? inconclusive\)$/,
+      /^10:30:01Z check 1 at 5 %: ✔ pass, 6m of 15m healthy.*; portal green error-rate 0\.12 % \(limit 0\.5 %, 1204 requests\); portal green ecs 2 of 2 targets healthy; pgw green error-rate too-few-samples \(limit 0\.5 %, 12 of 400 requests, \? inconclusive\)$/,
     ),
     '10:36:00Z ▶ watching 5 %; next: The next check.',
     expect.stringContaining('10:30:02Z check 2 at 5 %'),
-    'production: all good for 2s; the rollout goes on (watching)',
+    expect.stringMatching(/^production: all good for 2s; the rollout goes on \(watching 5 %, 6m of 15m healthy.*\)$/),
     '',
   ]);
   expect(run).toMatchObject({ code: 0, stderr: '', open: 0 });
@@ -93,6 +93,15 @@ test('without a running rollout it says how the last ended', async () => {
   ]);
 });
 
+test('nothing that ran before counts as watched for a time', async () => {
+  const end = look(checked(9, 'pass', { phase: 'completed', outcome: 'completed' }));
+  const run = await monitor(`${MONITOR} --duration 1h`, [end]);
+  expect(run.code).toBe(1);
+  expect(lastLine(run)).toContain('production: nothing runs, so nothing was watched for 1h; the last was completed:');
+  expect((await monitor(MONITOR, [end])).code).toBe(0);
+  expect((await monitor(`${MONITOR} --duration 1h`, [look(checked(8, 'pass')), end])).code).toBe(0);
+});
+
 describe('when the time is up', () => {
   const { failure } = rolledBackStatus();
 
@@ -107,7 +116,7 @@ describe('when the time is up', () => {
     ['it is held', [look(checked(1, 'pass')), look(checked(2, 'inconclusive', { mode: 'held' }))], 1, 'it is held'],
     ['no check has passed', [look(checked(1, 'inconclusive'))], 1, 'nobody can tell: no check passed in 2s'],
     ['one check passed', [look(checked(1, 'pass')), look(checked(2, 'inconclusive'))], 0, 'all good for 2s'],
-    ['it is paused', [look(checked(1, 'pass', { mode: 'paused' }))], 0, 'goes on (watching, paused)'],
+    ['it is paused', [look(checked(1, 'pass', { mode: 'paused' }))], 0, 'inconclusive, paused)'],
     ['no worker answers', [look(checked(1, 'pass')), look(checked(1, 'pass'), 'no worker')], 1, 'after 2s: no worker'],
     ['none ever answered', [look(null, 'no worker')], 1, 'nobody can tell after 2s: no worker'],
   ])('and %s, the exit code says so', async (_situation, looks, code, words) => {

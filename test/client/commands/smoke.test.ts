@@ -62,6 +62,7 @@ async function smoke(...options: string[]) {
       stderr: (text: string) => void (stderr += text),
       env: { SHOP_KEY: 'key-in-shell', ROLLOUT_CONFIG: config },
       terminal: () => null,
+      login: () => 'container-7',
       ask: null,
       now: () => Date.now(),
       connect: () => Promise.reject(new TypeError('smoke tests need no Temporal')),
@@ -122,7 +123,7 @@ test('failed tests end with 2, all with their reasons, secrets masked', async ()
   expect(code).toBe(2);
   expect(stdout).toContain('✘ failed');
   expect(stdout).toContain(`✘ portal login: http://${records.portal}/login\n  status 401, expected 200.`);
-  expect(stdout).toContain('Answer: why: *** [2J');
+  expect(stdout).toContain(String.raw`Answer: why: *** \u001b[2J`);
   expect(stdout).toContain('production, candidate: 2 of 2 smoke tests failed.\n');
   expect([stdout.includes('key-in-ssm'), stdout.includes(escape)]).toEqual([false, false]);
 });

@@ -115,7 +115,8 @@ describe('following', () => {
   async function promote(with_: Partial<RolloutClient>, within = pace): Promise<{ said: string; end: unknown }> {
     let said = '';
     const io: Partial<CommandIo> = { env: gh.env, stderr: (text) => (said += text) };
-    const where = { kind: 'promote', environment: 'production', argument: { id: 'd-1', by: 'ada' } } as const;
+    const run = { environment: 'production', runId: 'run-1' };
+    const where = { kind: 'promote', run, argument: { id: 'd-1', by: 'ada' } } as const;
     const session: Session = { io: io as CommandIo, exitCode: 0 };
     const end: unknown = await decideProven(session, with_ as RolloutClient, where, undefined, within).catch(
       (error: unknown) => error,

@@ -18,7 +18,7 @@ export function writeShop(directory: string, { blue, green, staging }: ShopPlace
   const text = `
 version: 1
 region: ${testRegion}
-registry: registry.test
+registry: 123456789012.dkr.ecr.ap-northeast-1.amazonaws.com
 services:
   portal: { repository: portal, port: 8002 }
   pgw: { repository: pgw, port: 8002, healthPath: /up }
@@ -37,7 +37,7 @@ environments:
       - { name: ${records.pgw}, services: [pgw] }
     metricNamespace: Shop
     approvals: { approvers: [one, two] }
-    traffic: { ttl: 20ms, inSyncWithin: 1s }
+    traffic: { ttl: 20ms, inSyncWithin: 30s }
     smokeTests:
       - { name: health, kind: health, path: '{healthPath}' }
       - { name: login, kind: authentication, services: [portal], path: /login, headers: { x-key: '\${ssm:/mpac/key}' } }

@@ -1,7 +1,8 @@
 import type { RolloutClient } from '../../../src/client/rollout-client';
 import type { CommandIo, Target } from '../../../src/client/session';
 import { runCli } from '../../../src/client/run-cli';
-import { START } from '../../support/status-samples';
+import { START, sampleStatus } from '../../support/status-samples';
+import { sampleFacts } from './readings';
 
 /** What a call of the program did. */
 export interface CliRun {
@@ -13,6 +14,15 @@ export interface CliRun {
   /** Connections that were not closed. */
   readonly open: number;
 }
+
+/** What every client tells: one rollout runs, wherever it is asked for. */
+const standing: Partial<RolloutClient> = {
+  list: () => Promise.resolve([]),
+  describe: (environment) => Promise.resolve(sampleFacts(environment)),
+  watch: async function* () {
+    yield { status: sampleStatus({ phase: 'awaitingApproval' }), stale: null, ended: false };
+  },
+};
 
 /** Runs the program in this process against a client of the test's making. */
 export async function cli(
@@ -29,6 +39,7 @@ export async function cli(
     stderr: (text) => (stderr += text),
     env: { USER: 'ada' },
     terminal: () => null,
+    login: () => 'container-7',
     ask: null,
     now: () => START + 60_000,
     connect: (target) => {
@@ -38,7 +49,7 @@ export async function cli(
         open -= 1;
         return Promise.resolve();
       };
-      return Promise.resolve({ client: { list: () => Promise.resolve([]), ...client } as RolloutClient, close });
+      return Promise.resolve({ client: { ...standing, ...client } as RolloutClient, close });
     },
     ...changes,
   };

@@ -3,6 +3,7 @@ import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import { findExecutable } from '../../../src/sandbox/processes/find-executable';
+import { workflowSources } from '../../../src/worker/workflow-sources';
 import { searchAttributes, taskQueues } from '../../../src/workflows/messages';
 
 /** A real Temporal server in real time, as clients meet it, and workers that can be absent. */
@@ -14,9 +15,7 @@ export interface DevServer {
 }
 
 /** Starts the server and bundles the workflows, ours or stand-ins, once a file. */
-export async function openDevServer(
-  workflowsPath = require.resolve('../../../src/workflows/index.ts'),
-): Promise<DevServer> {
+export async function openDevServer(workflowsPath = workflowSources.workflowsPath): Promise<DevServer> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const keys = Object.entries(searchAttributes).map(([name, type]) =>
     type === 'Int'
@@ -24,9 +23,15 @@ export async function openDevServer(
       : defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),
   );
   const env = await TestWorkflowEnvironment.createLocal({
-    server: { executable: { type: 'existing-path', path: findExecutable('temporal') }, searchAttributes: keys },
+    server: {
+      executable: { type: 'existing-path', path: findExecutable('temporal') },
+      searchAttributes: keys,
+      // It warns of every big payload, and some tests send nothing else.
+      log: { format: 'pretty', level: 'error' },
+    },
   });
   const workflowBundle: WorkflowBundleWithSourceMap = await bundleWorkflowCode({
+    ...workflowSources,
     workflowsPath,
     logger: new DefaultLogger('ERROR'),
   });

@@ -46,5 +46,5 @@ export const awaiting = (status: RolloutStatus): boolean => status.phase === 'aw
 /** Approves a plan as a person; answers the worker's message. */
 export async function approve(at: At, by: string, planDigest: string | null): Promise<string> {
   const argument = { id: decisionId('approve'), by, planDigest: planDigest ?? 'none' };
-  return (await at.client.decide('approve', at.environment, argument)).message;
+  return (await at.client.decide('approve', await at.client.describe(at.environment), argument)).message;
 }

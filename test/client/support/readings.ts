@@ -36,5 +36,6 @@ export function resultFor(status: RolloutStatus): RolloutResult {
     snapshot: null,
     oldColour: null,
     undelivered: [],
+    leftOut: [],
   };
 }

@@ -28,6 +28,18 @@ describe('the watch outside a terminal', () => {
     expect(changeLines(look(before), look({ ...before, log }))).toEqual(['10:30:00Z warning: held']);
   });
 
+  test('a new line is told although the oldest of as many as a status has made room for it', () => {
+    const entry = (minute: number) => ({
+      ...{ at: watchingStatus().startedAt + minute * 60_000, code: 'StepBegun', level: 'info' as const },
+      text: `line ${minute}`,
+    });
+    const log = Array.from({ length: 20 }, (_, minute) => entry(minute));
+    const before = watchingStatus({ log });
+    expect(changeLines(look(before), look({ ...before, log: [...log.slice(1), entry(20)] }))).toEqual([
+      '10:50:00Z line 20',
+    ]);
+  });
+
   test('lines are in the order of time, an inconclusive check once', () => {
     const before = watchingStatus();
     const entry = (minute: number, code: string) => ({

@@ -25,7 +25,7 @@ describe('current details', () => {
       '| --- | --- | --- | --- | --- | --- |',
       '| portal | error-rate | ✔ pass | 0.12 % | limit 0.5 % | 1204 requests |',
       '| portal | ecs | ✔ pass | 2 of 2 targets healthy |  |  |',
-      '| pgw | error-rate | ? inconclusive | too-few-samples | limit 0.5 % | 12 requests |',
+      '| pgw | error-rate | ? inconclusive | too-few-samples | limit 0.5 % | 12 of 400 requests |',
       '',
       'Requests that reach the candidate: portal 5.12 %, pgw unknown',
       '- Alert: The way back is weak: pgw blue has 1 healthy targets, 2 at the start',
@@ -38,6 +38,15 @@ describe('current details', () => {
       '| 10:33:00Z | approve | octocat | refused: octocat asked for this rollout |',
       '| 10:34:00Z | approve | grace | yes |',
     ]);
+  });
+
+  test('whoever is to approve sees what was warned of, and nobody afterwards', () => {
+    const warning = { code: 'TooFewRequests', subject: 'rule error-rate of portal', problem: 'too thin', cure: 'wait' };
+    const facts = { services: [], warnings: Array.from({ length: 12 }, () => warning) };
+    const text = renderMarkdown(sampleStatus({ phase: 'awaitingApproval', facts }));
+    expect(text.match(/\| rule error-rate of portal \| too thin \| wait \|/g)).toHaveLength(10);
+    expect(text).toContain('… 2 more in `rollout plan`');
+    expect(renderMarkdown(watchingStatus({ facts }))).toBe(renderMarkdown(watchingStatus()));
   });
 
   test('an ended rollout says why instead of what is next', () => {

@@ -15,6 +15,15 @@ describe('the text view', () => {
     ]);
   });
 
+  test('whoever is to approve sees what was warned of, and nobody afterwards', () => {
+    const warning = { code: 'TooFewRequests', subject: 'rule error-rate of portal', problem: 'too thin', cure: 'wait' };
+    const facts = { services: [], warnings: Array.from({ length: 5 }, () => warning) };
+    const lines = renderText(sampleStatus({ phase: 'awaitingApproval', facts }), NOW);
+    expect(lines.filter((line) => line === '! rule error-rate of portal: too thin')).toHaveLength(3);
+    expect(lines).toEqual(expect.arrayContaining(['  → wait', '  and 2 more in `rollout plan`']));
+    expect(renderText(watchingStatus({ facts }), NOW)).toEqual(renderText(watchingStatus(), NOW));
+  });
+
   test('a watched step shows window, weights, rules, decisions and next', () => {
     expect(renderText(watchingStatus(), NOW)).toEqual([
       'production main-a1b2c3d  ▶ watching 5 %',
@@ -33,7 +42,7 @@ describe('the text view', () => {
       'Check 7 at 10:42:00Z: ? inconclusive (6 pass, 1 inconclusive, 0 fail so far)',
       '  portal  error-rate  ✔ pass          0.12 %, limit 0.5 %, 1204 requests',
       '  portal  ecs         ✔ pass          2 of 2 targets healthy',
-      '  pgw     error-rate  ? inconclusive  too-few-samples, limit 0.5 %, 12 requests',
+      '  pgw     error-rate  ? inconclusive  too-few-samples, limit 0.5 %, 12 of 400 r…',
       '      pgw green error-rate: 12 of 400 requests',
       '  ! The way back is weak: pgw blue has 1 healthy targets, 2 at the start',
       '',
@@ -113,7 +122,7 @@ describe('the text view', () => {
     const [one] = watchingStatus().decisions;
     const decisions = one ? [{ ...one, reason: `fine${escape}[2Jall` }] : [];
     const text = renderText(watchingStatus({ decisions }), NOW).join('\n');
-    expect(text).toContain('fine[2Jall');
+    expect(text).toContain(String.raw`fine\u001b[2Jall`);
     expect(text).not.toContain(escape);
   });
 

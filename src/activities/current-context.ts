@@ -1,0 +1,10 @@
+import { Context } from '@temporalio/activity';
+
+/** The activity that this code runs in; null where it runs outside of Temporal, such as in a command. */
+export function currentContext(): Context | null {
+  try {
+    return Context.current();
+  } catch {
+    return null;
+  }
+}
