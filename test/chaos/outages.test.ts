@@ -38,12 +38,12 @@ test('a good rollout outlives a worker killed in every phase', async () => {
   expect(creditedWithoutWorker).toBeLessThanOrEqual(2 * CHECK_EVERY_MS);
 });
 
-test('a window without CloudWatch is held, and goes on when it is back', async () => {
+test('a window in which CloudWatch may not be asked is held, and goes on when it may be', async () => {
   const seen = new Set<RolloutStatus['mode']>();
   const { result, violations } = await world.carry(`main${suffix}`, {}, (status) => {
     const { mode, step } = status;
     if (step?.weight === 20 && seen.size === 0) {
-      world.aws.fault({ service: 'cloudwatch', operation: 'GetMetricData', kind: 'unavailable' });
+      world.aws.fault({ service: 'cloudwatch', operation: 'GetMetricData', kind: 'accessDenied' });
     }
     if (step) seen.add(mode);
     if (mode === 'held') world.aws.clearFaults();

@@ -21,8 +21,7 @@ const FASTER: readonly (readonly [readonly string[], unknown])[] = [
   // Twice as many checks in the same time would be too many events for one history.
   [['checks', 'heldFor'], '2m'],
   [['checks', 'pause'], '2m'],
-  // Longer than it takes to know of a dead worker, which is no reason to end.
-  [['checks', 'inconclusiveBudget'], '45s'],
+  [['checks', 'inconclusiveBudget'], '30s'],
   [['traffic', 'ttl'], '1s'],
   [['traffic', 'inSyncWithin'], '2m'],
   [['rollback', 'reassertFor'], '2s'],
