@@ -11,7 +11,7 @@ import { decide } from './decide';
 import { decisionId } from './decision-id';
 import { explained } from './explain-failure';
 import { readRun } from './read-run';
-import { describeRun, factsText } from './run-facts';
+import { factsText, latestRun } from './run-facts';
 import { startRollout } from './start-rollout';
 import { destinationText } from '../domain/request';
 import { isOver, untilClosed } from './until-closed';
@@ -62,15 +62,6 @@ export async function rollBack(
   const restore = { environment, mode: 'restore', imageTag: 'restore', to, requestedBy } as const;
   const started = await startRollout(client, taskQueue, { ...restore, ...(reason && { reason }) });
   return { kind: 'restoring', runId: started.runId, existing: started.existing, to };
-}
-
-async function latestRun(client: Client, environment: string): Promise<RunFacts | null> {
-  try {
-    return await describeRun(client, environment);
-  } catch (error) {
-    if (error instanceof ClientFailure && error.code === 'nothingRuns') return null;
-    throw error;
-  }
 }
 
 function joinRestore(running: RunFacts, ask: RollbackAsk): RollbackAnswer {

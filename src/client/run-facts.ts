@@ -65,6 +65,16 @@ export async function describeRun(client: Client, environment: string, runId?: s
   });
 }
 
+/** Facts of the environment's latest run; null when there is none. */
+export async function latestRun(client: Client, environment: string): Promise<RunFacts | null> {
+  try {
+    return await describeRun(client, environment);
+  } catch (error) {
+    if (error instanceof ClientFailure && error.code === 'nothingRuns') return null;
+    throw error;
+  }
+}
+
 /** Nothing of that environment is known, with the cure. */
 export function noRun(environment: string, runId?: string): ClientFailure {
   return new ClientFailure(

@@ -3,7 +3,7 @@ import type { RolloutRequest } from '../domain/request';
 import { environmentWorkflowId, sameRollout } from '../domain/request';
 import { occupied } from './occupied';
 import { requireReadable } from './require-readable';
-import { describeRun } from './run-facts';
+import { describeRun, latestRun } from './run-facts';
 import { supersede } from './supersede';
 import { takeLock } from './take-lock';
 import { isOver, untilClosed } from './until-closed';
@@ -33,7 +33,8 @@ export async function startRollout(
   requireReadable(request);
   for (let attempt = 1; ; attempt += 1) {
     const workflowId = environmentWorkflowId(request.environment);
-    const runId = await takeLock(client, taskQueue, request);
+    const latest = await latestRun(client, request.environment);
+    const runId = await takeLock(client, taskQueue, request, latest?.type ?? null);
     if (runId !== null) return { workflowId, runId, existing: false };
     const running = await describeRun(client, request.environment);
     if (isOver(running)) {

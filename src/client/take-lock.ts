@@ -8,12 +8,20 @@ import { attributeKeys, workflowTypes } from '../workflows/messages';
 import { explained } from './explain-failure';
 import { startDetails, startSummary } from './start-texts';
 
-/** Starts the workflow of a request under its environment's lock and returns the run's ID; null when the lock is taken. */
-export async function takeLock(client: Client, taskQueue: string, request: RolloutRequest): Promise<string | null> {
+/**
+ * Starts the workflow of a request under its environment's lock and returns the run's ID; null when the lock is taken.
+ * @param latest workflow type of the environment's latest run, if there is one
+ */
+export async function takeLock(
+  client: Client,
+  taskQueue: string,
+  request: RolloutRequest,
+  latest: string | null,
+): Promise<string | null> {
   return await explained(client, async () => {
     try {
       const handle = await client.workflow.start<(request: RolloutRequest) => Promise<RolloutResult>>(
-        workflowOf(request),
+        workflowOf(request, latest),
         {
           workflowId: environmentWorkflowId(request.environment),
           taskQueue,
@@ -42,7 +50,13 @@ function withoutToken({ token: _proof, ...request }: RolloutRequest): RolloutReq
   return request;
 }
 
-/** In a rolling environment a rollout goes on as a staging deploy: only the worker's configuration knows which those are. */
-function workflowOf(request: RolloutRequest): string {
-  return modeOf(request) === 'restore' ? workflowTypes.restoreTraffic : workflowTypes.productionRollout;
+/**
+ * Only the worker's configuration knows in which environments a rollout is a deploy in place, and hands over to the right
+ * workflow. That takes a second, so what the environment's latest run was is tried first.
+ */
+function workflowOf(request: RolloutRequest, latest: string | null): string {
+  const mode = modeOf(request);
+  if (mode === 'restore') return workflowTypes.restoreTraffic;
+  const inPlace = mode === 'rollout' && latest === workflowTypes.stagingDeploy;
+  return inPlace ? workflowTypes.stagingDeploy : workflowTypes.productionRollout;
 }

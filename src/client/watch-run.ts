@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { WorkflowContinuedAsNewError, WorkflowFailedError } from '@temporalio/client';
 import type { RolloutStatus } from '../domain/status';
+import { environmentWorkflowId } from '../domain/request';
 import { ClientFailure } from './client-failure';
 import { readRun } from './read-run';
 import { describeRun } from './run-facts';
@@ -35,21 +37,40 @@ export async function* watchRun(
 ): AsyncGenerator<WatchedStatus> {
   let runId = options.runId ?? (await describeRun(client, environment)).runId;
   let status: RolloutStatus | null = null;
-  while (!options.signal?.aborted) {
-    let ended = false;
-    let stale: string | null = null;
-    try {
-      const reading = await readRun(client, environment, runId);
-      // It may have gone on as another run since.
-      runId = reading.facts.runId;
-      status = reading.status;
-      ended = reading.result !== null;
-    } catch (error) {
-      if (!(error instanceof ClientFailure) || !['noWorker', 'unreachable'].includes(error.code)) throw error;
-      stale = error.message;
+  const watched = new AbortController();
+  let end = endOf(client, environment, runId, watched.signal);
+  try {
+    while (!options.signal?.aborted) {
+      let ended = false;
+      let stale: string | null = null;
+      try {
+        const reading = await readRun(client, environment, runId);
+        // It may have gone on as another run since.
+        if (runId !== reading.facts.runId) end = endOf(client, environment, reading.facts.runId, watched.signal);
+        runId = reading.facts.runId;
+        status = reading.status;
+        ended = reading.result !== null;
+      } catch (error) {
+        if (!(error instanceof ClientFailure) || !['noWorker', 'unreachable'].includes(error.code)) throw error;
+        stale = error.message;
+      }
+      yield { status, stale, ended };
+      if (ended) return;
+      const nextLook = sleep(options.everyMs ?? 1_000, undefined, { signal: options.signal }).catch(() => undefined);
+      await Promise.race([nextLook, end]);
     }
-    yield { status, stale, ended };
-    if (ended) return;
-    await sleep(options.everyMs ?? 1_000, undefined, { signal: options.signal }).catch(() => undefined);
+  } finally {
+    watched.abort();
+  }
+}
+
+/** Resolves at the end of a run, which a server tells at once; never when it could not be waited for. */
+async function endOf(client: Client, environment: string, runId: string, signal: AbortSignal): Promise<void> {
+  const handle = client.workflow.getHandle(environmentWorkflowId(environment), runId, { followRuns: false });
+  try {
+    await client.withAbortSignal(signal, () => handle.result());
+  } catch (error) {
+    if (error instanceof WorkflowFailedError || error instanceof WorkflowContinuedAsNewError) return;
+    await new Promise<never>(() => undefined);
   }
 }

@@ -23,15 +23,15 @@ import { smokeInPlace } from './deploy/smoke-in-place';
 export async function stagingDeploy(request: RolloutRequest): Promise<RolloutResult> {
   const deploy = openDeploy(readRequest(request, 'deploy', ['rollout']));
   return CancellationScope.nonCancellable(async () => {
-    const { outcome, message } = await deploy.untilTakenOver(() => story(deploy));
+    const { outcome, message } = await deploy.untilTakenOver(() => story(deploy, request));
     return deploy.close(outcome, message);
   });
 }
 
-async function story(deploy: Deploy): Promise<End> {
+async function story(deploy: Deploy, request: RolloutRequest): Promise<End> {
   const { state } = deploy;
   // Reads only.
-  const ending = await untilWrites(deploy, () => deploy.interruptible(() => inspectServices(deploy)));
+  const ending = await untilWrites(deploy, () => deploy.interruptible(() => inspectServices(deploy, request)));
   if (ending) return ending;
   try {
     await deploy.interruptible(() => deployInPlace(deploy));

@@ -73,7 +73,8 @@ describe('superseding a staging deploy', () => {
       expect((await at.client.result(at.environment, first.runId)).outcome).toBe('superseded');
       const { request, runId } = await reaches(at, ({ phase }) => phase === 'preparing');
       expect(request.imageTag).toBe('newer');
-      expect(runId).not.toBe(second.runId);
+      // What the one before it turned out to be, it is begun as.
+      expect(runId).toBe(second.runId);
     }));
 
   test('an older push is refused in the words of the worker', () =>

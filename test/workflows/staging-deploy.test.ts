@@ -1,6 +1,5 @@
 import { failure } from '../support/fake-world';
-import { fakeWorld } from '../support/fake-world';
-import { deploysOf, servicesWritten, closedGate } from '../support/rolling-world';
+import { deploysOf, closedGate } from '../support/rolling-world';
 import { FORMER, formerDefinitions, newDefinitions, rollingWorld } from '../support/rolling-world';
 import { useDeployEnvironment } from '../support/deploy-environment';
 
@@ -118,14 +117,6 @@ describe('a deploy in place that is refused', () => {
     expect(result.message).toMatch(/^Refused for 2 reasons\. image main-7: .* service pgw: .* Nothing was written\.$/);
     expect(world.writes).toEqual([]);
     expect(world.definitions).toEqual(formerDefinitions());
-  });
-
-  test('is one asked for where colours are used', async () => {
-    const world = fakeWorld();
-    const result = await run(world, (deploy) => deploy.result());
-    expect(result.outcome).toBe('refused');
-    expect(result.status.findings[0]?.code).toBe('StrategyUnsupported');
-    expect(servicesWritten(world)).toEqual([]);
   });
 
   test('is one whose services cannot be read for good', async () => {

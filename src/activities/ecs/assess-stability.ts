@@ -19,7 +19,7 @@ export interface SlotLook {
   readonly desired: number;
   readonly running: number;
   readonly deployments: readonly DeploymentLook[];
-  /** Null for a service behind no load balancer: nothing is asked of its targets. */
+  /** Null when its targets were not asked for: behind no load balancer, and in the first moment. */
   readonly healthyTargets: number | null;
   readonly otherTargets: string;
   /** Stopped tasks of our deployment. */
@@ -66,6 +66,12 @@ function missing(look: SlotLook, ours: DeploymentLook): string[] {
     others === 0 ? '' : `${others} older deployment${others === 1 ? '' : 's'} not gone yet`,
     ours.rolloutState === null || ours.rolloutState === 'COMPLETED' ? '' : `the deployment is ${ours.rolloutState}`,
   ].filter(Boolean);
+}
+
+/** Whether ECS has carried a deployment out and its tasks are healthy, as far as one look at services and targets tells. */
+export function isCarriedOut(look: SlotLook, deploymentId: string): boolean {
+  const ours = look.deployments.find(({ id }) => id === deploymentId);
+  return ours?.status === 'PRIMARY' && missing(look, ours).length === 0;
 }
 
 /**

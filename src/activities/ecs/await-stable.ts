@@ -19,8 +19,10 @@ const HEARTBEAT_MS = 3_000;
 // One look may catch the moment between a task's start and its crash.
 const LOOKS_RUNNING = 2;
 // Most deployments are stable within seconds, and one that takes minutes is not to be asked about each second.
-const FIRST_PAUSE_MS = 1_000;
+const FIRST_PAUSE_MS = 400;
 const PART_OF_WAIT = 0.2;
+// Stable is what it still is after this time.
+const CONFIRM_AFTER_MS = 1_000;
 
 // What was seen this long ago is still what keeps a deployment from being stable.
 const RECENT_MS = 60_000;
@@ -97,17 +99,21 @@ async function lookOnce(look: () => Promise<SlotLook>, assess: (look: SlotLook) 
 async function waitUntilStable(
   input: AwaitStable,
   since: number,
-  look: () => Promise<SlotLook>,
+  look: (thorough: boolean) => Promise<SlotLook>,
 ): ReturnType<EcsPort['awaitStable']> {
   let last: Seen | null = null;
   let stableLooks = 0;
   let shown = false;
   for (;;) {
-    const seen = await lookOnce(look, (slot) => {
-      shown ||= slot.deployments.some(({ id }) => id === input.deploymentId);
-      const settled = shown || Date.now() - since >= SETTLING_MS;
-      return assessStability(slot, { ...input, settled });
-    });
+    const confirms = stableLooks > 0;
+    const seen = await lookOnce(
+      () => look(confirms),
+      (slot) => {
+        shown ||= slot.deployments.some(({ id }) => id === input.deploymentId);
+        const settled = shown || Date.now() - since >= SETTLING_MS;
+        return assessStability(slot, { ...input, settled });
+      },
+    );
     if (seen.look) last = seen;
     if (seen.stability.kind === 'failed') throw failure(seen.stability);
     stableLooks = seen.stability.kind === 'stable' ? stableLooks + 1 : 0;
@@ -122,7 +128,7 @@ async function waitUntilStable(
       throw timeIsUp(input, seen, last, since);
     }
     // A look that only confirms is due after a second, however long it took to get there.
-    const pauseMs = stableLooks > 0 ? FIRST_PAUSE_MS : Math.max(FIRST_PAUSE_MS, (Date.now() - since) * PART_OF_WAIT);
+    const pauseMs = stableLooks > 0 ? CONFIRM_AFTER_MS : Math.max(FIRST_PAUSE_MS, (Date.now() - since) * PART_OF_WAIT);
     await sleep(Math.min(input.pollMs, pauseMs));
   }
 }
@@ -137,9 +143,10 @@ export async function awaitStable(
   const progress: Progress = { startedAt: startedAt() };
   const heartbeats = setInterval(() => context.heartbeat(progress), HEARTBEAT_MS);
   try {
-    return await waitUntilStable(input, progress.startedAt, () => {
+    return await waitUntilStable(input, progress.startedAt, (thorough) => {
       context.heartbeat(progress);
-      return lookAtSlot(ecs, elbv2, input, cancellationSignal());
+      const ageMs = Date.now() - progress.startedAt;
+      return lookAtSlot(ecs, elbv2, { ...input, thorough, ageMs }, cancellationSignal());
     });
   } finally {
     clearInterval(heartbeats);

@@ -1,5 +1,6 @@
 import type { ECSClient, Service, ServiceField } from '@aws-sdk/client-ecs';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
+import DataLoader from 'dataloader';
 import { slotName } from '../../domain/colour';
 import { RolloutError } from '../../domain/failure';
 import { awsCall } from '../aws/errors';
@@ -7,6 +8,8 @@ import type { SlotRef } from './port';
 
 // DescribeServices takes no more.
 const PER_CALL = 10;
+// Services that are deployed beside each other are looked at at the same moments.
+const TOGETHER_MS = 25;
 
 /** Name of a slot's ECS service. */
 export function nameOf(slot: SlotRef): string {
@@ -95,10 +98,37 @@ export function slotMissing(slot: SlotRef, status: string | undefined, cause?: u
   );
 }
 
-/** A slot's ECS service as it is. @throws SlotMissing when it does not exist or is not ACTIVE */
-export async function describeSlot(ecs: ECSClient, slot: SlotRef, abortSignal?: AbortSignal): Promise<Service> {
+/**
+ * A slot's ECS service as it is, with its tags. Who asks for others of the cluster at the same moment shares the call.
+ * @throws SlotMissing when it does not exist or is not ACTIVE
+ */
+export async function describeSlot(ecs: ECSClient, slot: SlotRef): Promise<Service> {
   const name = nameOf(slot);
-  return activeService(slot, (await describeServices(ecs, slot.cluster, [name], abortSignal)).get(name));
+  const service = await awsCall(`ecs:DescribeServices for ${name}`, () => shared(ecs, slot.cluster).load(name));
+  return activeService(slot, service);
+}
+
+type Shared = DataLoader<string, Service | undefined>;
+const sharedCalls = new WeakMap<ECSClient, Map<string, Shared>>();
+
+function shared(ecs: ECSClient, cluster: string): Shared {
+  const clusters = sharedCalls.get(ecs) ?? new Map<string, Shared>();
+  sharedCalls.set(ecs, clusters);
+  const known = clusters.get(cluster);
+  if (known) return known;
+  const ask = async (names: readonly string[]): Promise<(Service | undefined)[]> => {
+    const answers = await Promise.all(
+      askInBatches(ecs, { cluster, names, include: ['TAGS'] }).map(({ answer }) => answer),
+    );
+    return names.map((name) => answers.find((answer) => answer.has(name))?.get(name));
+  };
+  // Nothing is remembered: each look is a new one.
+  const loader: Shared = new DataLoader(ask, {
+    cache: false,
+    batchScheduleFn: (send) => setTimeout(send, TOGETHER_MS),
+  });
+  clusters.set(cluster, loader);
+  return loader;
 }
 
 function activeService(slot: SlotRef, service: Service | undefined): Service {

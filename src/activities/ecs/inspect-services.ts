@@ -39,7 +39,7 @@ export function provenDefinition(service: Service): string | undefined {
  */
 async function wayBack(ecs: ECSClient, service: Service): Promise<string | undefined> {
   const proven = provenDefinition(service);
-  const noted = await knownGoodInsteadOf(ecs, service, [proven, service.taskDefinition]);
+  const noted = knownGoodInsteadOf(service, [proven, service.taskDefinition]);
   const good = noted === null ? null : await activeRevision(ecs, noted);
   return good?.arn ?? proven;
 }

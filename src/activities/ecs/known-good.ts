@@ -3,7 +3,7 @@ import { shortArn } from '../../domain/short-arn';
 import { describeSlot } from './describe-services';
 import type { EcsPort } from './port';
 import { pushTag } from './noted-push';
-import { readServiceTag, writeServiceTags } from './service-tag';
+import { serviceTag, writeServiceTags } from './service-tag';
 
 // Revisions as `family:revision`, which means the same in this account and region and leaves a tag room for three of them.
 const KNOWN_GOOD_TAG = 'rollout:known-good';
@@ -26,13 +26,8 @@ export async function noteKnownGood(
  * The revision noted as known good, as `family:revision`, when the service runs one of those noted as not proven beside it;
  * null when it runs anything else, which then somebody put there on purpose.
  */
-export async function knownGoodInsteadOf(
-  ecs: ECSClient,
-  service: Service,
-  running: readonly (string | undefined)[],
-): Promise<string | null> {
-  const value = await readServiceTag(ecs, service, KNOWN_GOOD_TAG);
-  const [good, ...unproven] = value?.split(' ') ?? [];
+export function knownGoodInsteadOf(service: Service, running: readonly (string | undefined)[]): string | null {
+  const [good, ...unproven] = serviceTag(service, KNOWN_GOOD_TAG)?.split(' ') ?? [];
   const runs = running.flatMap((one) => (one === undefined ? [] : [shortArn(one)]));
   return good !== undefined && runs.some((one) => unproven.includes(one)) ? good : null;
 }

@@ -1,6 +1,7 @@
 import type { Deployment, ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { DeploymentLook, SlotLook } from './assess-stability';
+import { isCarriedOut } from './assess-stability';
 import { describeSlot, nameOf } from './describe-services';
 import type { SlotRef } from './port';
 import { readStoppedTasks } from './stopped-tasks';
@@ -16,7 +17,14 @@ function deploymentLook(deployment: Deployment): DeploymentLook {
   };
 }
 
-/** Looks once at a slot that is being deployed: service, targets, and the deployment's stopped tasks. @throws SlotMissing */
+/** A deployment that is younger and in progress by ECS's own word has nothing more to tell: no task of it can have crashed. */
+const YOUNG_MS = 1_000;
+
+/**
+ * Looks once at a slot that is being deployed: at its service, then at its targets, and at the deployment's stopped tasks
+ * unless all is well.
+ * @throws SlotMissing
+ */
 export async function lookAtSlot(
   ecs: ECSClient,
   elbv2: ElasticLoadBalancingV2Client,
@@ -25,12 +33,34 @@ export async function lookAtSlot(
     readonly deploymentId: string;
     readonly definition: string;
     readonly targetGroupArn: string | null;
+    /** Asks for stopped tasks even if all is well: one that crashes is replaced. */
+    readonly thorough: boolean;
+    /** Since the deployment was sent, at least. */
+    readonly ageMs: number;
   },
   signal: AbortSignal,
 ): Promise<SlotLook> {
-  const { slot, deploymentId, definition } = input;
-  const service = await describeSlot(ecs, slot, signal);
+  const { slot, deploymentId, definition, targetGroupArn, thorough, ageMs } = input;
+  const service = await describeSlot(ecs, slot);
+  const told: SlotLook = {
+    name: nameOf(slot),
+    desired: service.desiredCount ?? 0,
+    running: service.runningCount ?? 0,
+    deployments: (service.deployments ?? []).map(deploymentLook),
+    healthyTargets: null,
+    otherTargets: '',
+    stops: [],
+    events: (service.events ?? []).map(({ createdAt, message }) => ({
+      at: createdAt?.getTime() ?? 0,
+      message: message ?? '',
+    })),
+  };
   const ours = service.deployments?.find(({ id }) => id === deploymentId);
+  const inProgress = ours?.status === 'PRIMARY' && ours.rolloutState === 'IN_PROGRESS';
+  if (ageMs < YOUNG_MS && inProgress) return told;
+  const targets = targetGroupArn === null ? null : await readTargetHealth(elbv2, targetGroupArn, signal);
+  const look = targets ? { ...told, healthyTargets: targets.healthy, otherTargets: targets.others } : told;
+  if (!thorough && isCarriedOut(look, deploymentId)) return look;
   const query = {
     cluster: slot.cluster,
     service: nameOf(slot),
@@ -38,21 +68,5 @@ export async function lookAtSlot(
     since: ours?.createdAt?.getTime() ?? 0,
     deployment: { id: deploymentId, definition },
   };
-  const [stops, targets] = await Promise.all([
-    readStoppedTasks(ecs, query, signal),
-    input.targetGroupArn === null ? null : readTargetHealth(elbv2, input.targetGroupArn, signal),
-  ]);
-  return {
-    name: nameOf(slot),
-    desired: service.desiredCount ?? 0,
-    running: service.runningCount ?? 0,
-    deployments: (service.deployments ?? []).map(deploymentLook),
-    healthyTargets: targets?.healthy ?? null,
-    otherTargets: targets?.others ?? '',
-    stops,
-    events: (service.events ?? []).map(({ createdAt, message }) => ({
-      at: createdAt?.getTime() ?? 0,
-      message: message ?? '',
-    })),
-  };
+  return { ...look, stops: await readStoppedTasks(ecs, query, signal) };
 }

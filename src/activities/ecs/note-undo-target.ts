@@ -3,7 +3,7 @@ import { shortArn } from '../../domain/short-arn';
 import { describeSlot } from './describe-services';
 import type { EcsPort, SlotRef } from './port';
 import { pushTag } from './noted-push';
-import { readServiceTag, writeServiceTags } from './service-tag';
+import { serviceTag, writeServiceTags } from './service-tag';
 import { tagValue } from './tag-value';
 
 const UNDO_TAG = 'rollout:undo';
@@ -29,7 +29,6 @@ export async function noteUndoTarget(
 
 /** The noted target of an undo, or null when none was noted. @throws SlotMissing */
 export async function readUndoTarget(ecs: ECSClient, slot: SlotRef): Promise<UndoTarget | null> {
-  const value = await readServiceTag(ecs, await describeSlot(ecs, slot), UNDO_TAG);
-  const [undoSlot, definition] = value?.split(' ') ?? [];
+  const [undoSlot, definition] = serviceTag(await describeSlot(ecs, slot), UNDO_TAG)?.split(' ') ?? [];
   return undoSlot && definition ? { slot: undoSlot, definition } : null;
 }

@@ -1,5 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployedPush } from '../../domain/push-findings';
+import { serviceTag } from './service-tag';
 
 /** Tag of an ECS service: which push it got last. It outlives every history of Temporal's. */
 const PUSH_TAG = 'rollout:push';
@@ -11,7 +12,6 @@ export function pushTag(push: DeployedPush | null): Record<string, string> {
 
 /** The push noted on a service that was described with its tags; null when there is none that can be read. */
 export function notedPush(service: Service): DeployedPush | null {
-  const value = service.tags?.find(({ key }) => key === PUSH_TAG)?.value ?? '';
-  const [, sequence, imageTag] = /^(\d{1,15}) (\S+)$/.exec(value) ?? [];
+  const [, sequence, imageTag] = /^(\d{1,15}) (\S+)$/.exec(serviceTag(service, PUSH_TAG) ?? '') ?? [];
   return sequence && imageTag ? { sequence: Number(sequence), imageTag } : null;
 }

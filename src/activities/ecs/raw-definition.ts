@@ -84,9 +84,9 @@ export async function describeRawDefinition(ecs: ECSClient, reference: string): 
 /**
  * Registers a task definition exactly as given, also with fields that the SDK does not know. Every call makes a new
  * revision: ECS has no token for this.
- * @returns ARN of the new revision
+ * @returns the new revision, as ECS keeps it
  */
-export async function registerRawDefinition(ecs: ECSClient, definition: JsonObject): Promise<string> {
+export async function registerRawDefinition(ecs: ECSClient, definition: JsonObject): Promise<RawDefinition> {
   let answer = '';
   const family = textOf(definition.family);
   const command = new RegisterTaskDefinitionCommand({ family, containerDefinitions: [] });
@@ -103,5 +103,5 @@ export async function registerRawDefinition(ecs: ECSClient, definition: JsonObje
   );
   command.middlewareStack.add(makesSomethingNew(), { step: 'finalizeRequest', priority: 'low', name: 'isNew' });
   await awsCall(`ecs:RegisterTaskDefinition for family ${family}`, () => ecs.send(command));
-  return parseAnswer(answer).arn;
+  return parseAnswer(answer);
 }

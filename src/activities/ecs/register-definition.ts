@@ -25,8 +25,6 @@ const REVISIONS_LOOKED_AT = 10;
 // What was just registered is not in ECS's list at once; a second revision would be.
 const LOOKS = 5;
 const LOOK_PAUSE_MS = 2_000;
-const READ_ATTEMPTS = 5;
-const READ_PAUSE_MS = 400;
 
 /** A family's newest active revisions, newest first. */
 async function newestRevisions(ecs: ECSClient, family: string): Promise<string[]> {
@@ -49,16 +47,16 @@ async function findRegistered(
   service: ServiceSettings,
   wanted: JsonObject,
   rolloutId: string,
-): Promise<string | null> {
+): Promise<RawDefinition | null> {
   const attempt = currentContext()?.info.attempt ?? null;
   if (attempt === 1) return null;
   const others = new Set<string>();
   for (let look = 1; ; look += 1) {
     for (const arn of await newestRevisions(ecs, textOf(wanted.family))) {
       if (others.has(arn)) continue;
-      const { definition, tags } = await describeRawDefinition(ecs, arn);
-      const ours = tags.some(({ key, value }) => key === ROLLOUT_TAG && value === rolloutId);
-      if (ours && imageOf(definition, service.container) === imageOf(wanted, service.container)) return arn;
+      const found = await describeRawDefinition(ecs, arn);
+      const ours = found.tags.some(({ key, value }) => key === ROLLOUT_TAG && value === rolloutId);
+      if (ours && imageOf(found.definition, service.container) === imageOf(wanted, service.container)) return found;
       others.add(arn);
     }
     if (attempt === null || look === LOOKS) return null;
@@ -66,21 +64,8 @@ async function findRegistered(
   }
 }
 
-/** Reads what was just written; ECS may say for a moment that it does not know it. */
-async function readBack(ecs: ECSClient, arn: string): Promise<RawDefinition> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await describeRawDefinition(ecs, arn);
-    } catch (error) {
-      const unknownYet = error instanceof RolloutError && error.report.type === 'AwsRefused';
-      if (!unknownYet || attempt === READ_ATTEMPTS) throw error;
-      await delay(READ_PAUSE_MS);
-    }
-  }
-}
-
-function lossy(arn: string, wanted: JsonObject, described: JsonObject): RolloutError | null {
-  const lost = lostFields(wanted, described);
+function lossy(wanted: JsonObject, { arn, definition }: RawDefinition): RolloutError | null {
+  const lost = lostFields(wanted, definition);
   if (lost.length === 0) return null;
   const fields = lost.map(({ path, from, to }) => `${path} (sent ${from ?? 'nothing'}, came back ${to ?? 'nothing'})`);
   return new RolloutError({
@@ -112,8 +97,8 @@ export async function baseDefinition(
 }
 
 /**
- * Registers the candidate's definition, or finds the revision that an earlier attempt registered, and reads it back: it
- * must be what was sent.
+ * Registers the candidate's definition, or finds the revision that an earlier attempt registered. What ECS says it kept must
+ * be what was sent.
  * @throws UnknownService, ContainerNotFound, DefinitionUnreadable, DefinitionLossy
  */
 export async function registerDefinition(
@@ -136,8 +121,8 @@ export async function registerDefinition(
   const wanted = candidateDefinition({ base, service, candidate, image });
   const found = await findRegistered(ecs, service, wanted, rolloutId);
   const tags = tagsFor(live, base, rolloutId);
-  const definition = found ?? (await registerRawDefinition(ecs, { ...wanted, tags }));
-  const problem = lossy(definition, wanted, (await readBack(ecs, definition)).definition);
+  const kept = found ?? (await registerRawDefinition(ecs, { ...wanted, tags }));
+  const problem = lossy(wanted, kept);
   if (problem) throw problem;
-  return { definition };
+  return { definition: kept.arn };
 }

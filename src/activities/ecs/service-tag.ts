@@ -1,6 +1,5 @@
-import type { ECSClient } from '@aws-sdk/client-ecs';
-import { ListTagsForResourceCommand, TagResourceCommand } from '@aws-sdk/client-ecs';
-import { RolloutError } from '../../domain/failure';
+import type { ECSClient, Service } from '@aws-sdk/client-ecs';
+import { TagResourceCommand } from '@aws-sdk/client-ecs';
 import { awsCall } from '../aws/errors';
 import { tagValue } from './tag-value';
 
@@ -10,24 +9,9 @@ interface Tagged {
   readonly serviceName?: string | undefined;
 }
 
-/**
- * The value of a tag of an ECS service; undefined when there is none. A service that can have none is no error: one with
- * the short ARN of former years never can be tagged (kayac/ecspresso#297), and a note is a help, no condition.
- */
-export async function readServiceTag(
-  ecs: ECSClient,
-  { serviceArn: resourceArn, serviceName = 'a service' }: Tagged,
-  key: string,
-): Promise<string | undefined> {
-  try {
-    const answer = await awsCall(`ecs:ListTagsForResource for ${serviceName}`, () =>
-      ecs.send(new ListTagsForResourceCommand({ resourceArn })),
-    );
-    return answer.tags?.find((tag) => tag.key === key)?.value;
-  } catch (error) {
-    if (error instanceof RolloutError && error.report.type === 'AwsRefused') return undefined;
-    throw error;
-  }
+/** The value of a tag of an ECS service that was described with its tags; undefined when there is none. */
+export function serviceTag(service: Service, key: string): string | undefined {
+  return service.tags?.find((tag) => tag.key === key)?.value;
 }
 
 /** Notes values on an ECS service; writing again replaces them. @throws AwsRefused where the service can have no tags */

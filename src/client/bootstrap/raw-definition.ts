@@ -20,7 +20,7 @@ export async function registerDefinition(
   ecs: ECSClient,
   definition: RegisterTaskDefinitionCommandInput,
 ): Promise<string> {
-  return registerRawDefinition(ecs, JSON.parse(JSON.stringify(definition)) as JsonObject);
+  return (await registerRawDefinition(ecs, JSON.parse(JSON.stringify(definition)) as JsonObject)).arn;
 }
 
 /** What ECS answered is what it takes; the SDK's type is that, less the fields it does not know yet. */

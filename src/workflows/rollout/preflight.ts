@@ -1,10 +1,8 @@
-import { makeContinueAsNewFunc } from '@temporalio/workflow';
-import type { RolloutRequest } from '../../domain/request';
 import type { Rollout } from './open-rollout';
 import type { Inspection } from './inspect';
-import type { stagingDeploy } from '../staging-deploy';
 import type { Ending } from '../run/before-writes';
 import { inspect } from './inspect';
+import { handOver } from '../run/hand-over';
 import { readSettings, refusedFor } from '../run/before-writes';
 import { verifyRequester } from './verify-requester';
 import { workflowTypes } from '../messages';
@@ -19,19 +17,11 @@ export async function preflight(rollout: Rollout): Promise<Ending> {
   const read = await readSettings(rollout);
   if ('outcome' in read) return read;
   const { settings } = read;
-  if (settings.strategy === 'rolling') return continueInPlace(state.request);
+  if (settings.strategy === 'rolling') return handOver(workflowTypes.stagingDeploy, state.request);
   state.settings = settings;
   const unknown = await verifyRequester(rollout, settings.approvals);
   if (unknown) return unknown;
   return note(rollout, await inspect(state.request, settings));
-}
-
-/**
- * Where tasks are replaced in place, another story is told, under the same lock. Only the worker knows the strategy:
- * whoever starts a rollout has no configuration.
- */
-async function continueInPlace(request: RolloutRequest): Promise<never> {
-  return makeContinueAsNewFunc<typeof stagingDeploy>({ workflowType: workflowTypes.stagingDeploy })(request);
 }
 
 /** Keeps what an inspection found; ends as `refused` when it found reasons. */

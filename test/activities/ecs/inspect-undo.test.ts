@@ -145,7 +145,7 @@ describe('inspecting the way back', () => {
     await note();
     world.aws.fault({ kind: 'accessDenied', service: 'ecs', operation: 'DescribeTaskDefinition', times: 1 });
     await expect(inspect('denied')).rejects.toMatchObject({ type: 'AccessDenied' });
-    world.aws.fault({ kind: 'throttle', service: 'ecs', operation: 'ListTagsForResource' });
+    world.aws.fault({ kind: 'throttle', service: 'ecs', operation: 'DescribeTaskDefinition' });
     await expect(inspect('denied')).rejects.toMatchObject({ type: 'AwsUnavailable', nonRetryable: false });
   }, 20_000);
 });

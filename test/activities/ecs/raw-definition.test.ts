@@ -15,7 +15,7 @@ describe('task definitions read and sent as they are', () => {
   test('fields that the SDK does not know are sent, with the right length', async () => {
     const { ecs, requests } = stubEcs(({ body }) => ({ taskDefinition: { ...body, taskDefinitionArn: liveArn } }));
     const sent = { family: 'svc-portal-green', ...liveDefinition({ note: 'ünïcode ✓' }) };
-    await expect(registerRawDefinition(ecs, sent)).resolves.toBe(liveArn);
+    await expect(registerRawDefinition(ecs, sent)).resolves.toMatchObject({ arn: liveArn });
     const [request] = requests;
     expect(request?.operation).toBe('RegisterTaskDefinition');
     expect(request?.body).toEqual(sent);
