@@ -10,8 +10,8 @@ const FASTER: readonly (readonly [readonly string[], unknown])[] = [
     ['steps'],
     [
       { weight: 20, window: '3s' },
-      { weight: 50, window: '2s' },
-      { weight: 100, window: '2s' },
+      { weight: 50, window: '1s' },
+      { weight: 100, window: '1s' },
     ],
   ],
   [['checks', 'every'], '1s'],

@@ -13,10 +13,9 @@ export interface WaitContext {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-const FIRST_POLL_MS = 2_000;
-// Changes take up to a minute; fewer questions leave more of the account's ten calls a second. Below the heartbeat time-out.
-const LATER_POLL_MS = 4_000;
-const SOON_MS = 30_000;
+// A rollback waits for this: soon at first, and later rarely, since an account has five calls a second. Below the heartbeat
+// time-out.
+const PAUSE = { part: 0.2, leastMs: 250, mostMs: 4_000 };
 
 /** Asks for the change until Route 53 says INSYNC. @throws NotInSync after `withinMs` */
 export async function awaitInSync(
@@ -31,7 +30,7 @@ export async function awaitInSync(
     if (answer === 'INSYNC') return;
     const waited = Date.now() - context.startedAt;
     if (waited >= withinMs) throw notInSync(changeId, waited, answer);
-    const pause = waited < SOON_MS ? FIRST_POLL_MS : LATER_POLL_MS;
+    const pause = Math.min(PAUSE.mostMs, Math.max(PAUSE.leastMs, waited * PAUSE.part));
     await context.sleep(Math.min(pause, withinMs - waited));
   }
 }

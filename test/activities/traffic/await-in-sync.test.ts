@@ -27,7 +27,9 @@ test('the wait ends when Route 53 says INSYNC', async () => {
   world.aws.setInSyncDelay(1_000);
   const before = questions();
   await runActivity(traffic.awaitInSync, { changeId: await makeChange(), withinMs: 30_000 });
-  expect(questions() - before).toBe(2);
+  const asked = questions() - before;
+  expect(asked).toBeGreaterThan(1);
+  expect(asked).toBeLessThan(8);
 });
 
 test('a change that stays pending fails as NotInSync', async () => {
