@@ -1,3 +1,4 @@
+import '../config/silence-node-version';
 import type { CommandIo } from './session';
 import { askOnTerminal } from './ask-on-terminal';
 import { osLogin } from './os-login';

@@ -1,5 +1,5 @@
 /** `npm run demo`: the sandbox and two stories in it, one that ends well and one that is taken back. */
-import './silence-node-version';
+import '../config/silence-node-version';
 import { writeFileSync } from 'node:fs';
 import { connectTemporal } from '../client/connect-temporal';
 import type { RolloutClient } from '../client/rollout-client';

@@ -1,5 +1,5 @@
 /** `npm run sandbox`: the world of a rollout on this machine, until Ctrl-C. */
-import './silence-node-version';
+import '../config/silence-node-version';
 import { readCommandLine, usage } from './command-line';
 import type { SandboxCommand } from './command-line';
 import { endedBySignal } from './ended-by';

@@ -131,7 +131,6 @@ function programVariables(places: Places, region: string, endpoint: string): Var
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     ...credentials,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ROLLOUT_CONFIG: places.configurationFile,
     // Services take any account.
     SMOKE_USERNAME: 'smoke',

@@ -35,6 +35,12 @@ async function registered(connection: Connection, namespace: string): Promise<Re
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
     return new Set(Object.keys(customAttributes));
   } catch (cause) {
+    if (/namespace .*not found/i.test(String(cause))) {
+      throw new WorkerRefusal(
+        `Temporal has no namespace ${namespace}. Set TEMPORAL_NAMESPACE to one it has, or create it: temporal operator namespace create --namespace ${namespace}`,
+        { cause },
+      );
+    }
     const query = Object.keys(searchAttributes)
       .map((name) => `${name} IS NULL`)
       .join(' AND ');

@@ -95,7 +95,6 @@ export async function startUncolouredWorld(): Promise<UncolouredWorld> {
     HOME: folder,
     AWS_ENDPOINT_URL: started.endpoint,
     AWS_REGION: settings.region,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...credentials,
     ROLLOUT_CONFIG: places.configurationFile,
   };

@@ -23,7 +23,6 @@ const env = {
   AWS_ACCESS_KEY_ID: 'none',
   AWS_SECRET_ACCESS_KEY: 'none',
   AWS_MAX_ATTEMPTS: '1',
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
 
 const run = (script: Script, ...args: string[]): Promise<ProgramEnd> => runScript(script, args, { cwd: folder, env });
@@ -133,4 +132,12 @@ test('a script that is called by a link finds its program', async () => {
   const end = await runProgram({ command: link, args, cwd: folder, env: { PATH: process.env['PATH'], ...env } });
   rmSync(elsewhere, { recursive: true });
   expect(end).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Allowed choices are') });
+});
+
+test('what the AWS SDK thinks of this Node stands between no lines of ours', async () => {
+  const args = [join(projectRoot, 'bin', 'rollout'), 'smoke', '--environment', 'production'];
+  const { exitCode, stderr } = await runProgram({ command: process.execPath, args, env, cwd: folder });
+  expect(exitCode).toBe(1);
+  expect(stderr).not.toMatch(/Warning/);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
 });

@@ -49,6 +49,14 @@ test('where they may not be listed, that a query knows them is proof enough (tem
   expect(added).toEqual([]);
 });
 
+test('a namespace that is not there is said to be so, and nothing else', async () => {
+  const missing = Object.assign(new Error('5 NOT_FOUND: Namespace shop is not found.'), { code: 5 });
+  const { connection } = temporal({ list: missing, count: missing });
+  await expect(ensureSearchAttributes(connection, 'shop')).rejects.toThrow(
+    /^Temporal has no namespace shop\. Set TEMPORAL_NAMESPACE .* temporal operator namespace create --namespace shop$/,
+  );
+});
+
 test.each([
   ['may not list and not query', { count: denied }],
   ['may list and not register', { list: {}, add: denied }],

@@ -1,3 +1,4 @@
+import '../../config/silence-node-version';
 import type { CommandIo } from '../session';
 import { connectTemporal } from '../connect-temporal';
 import { osLogin } from '../os-login';
