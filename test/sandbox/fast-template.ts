@@ -25,7 +25,7 @@ const FASTER: readonly (readonly [readonly string[], unknown])[] = [
   [['traffic', 'ttl'], '1s'],
   [['traffic', 'inSyncWithin'], '2m'],
   [['rollback', 'reassertFor'], '2s'],
-  [['deploy', 'stableWithin'], '45s'],
+  [['deploy', 'stableWithin'], '25s'],
   [['draining', 'deregistrationDelay'], '1s'],
   [['draining', 'quietFor'], '1s'],
   [['undo', 'window'], '3s'],
@@ -41,11 +41,11 @@ export function writeFastTemplate(folder: string, configure: Configure = () => u
   const production = ['environments', 'production'];
   for (const [path, value] of FASTER) document.setIn([...production, ...path], document.createNode(value));
   for (const rule of [0, 1]) {
-    document.setIn([...production, 'rules', rule, 'minimumSamples'], 5);
+    document.setIn([...production, 'rules', rule, 'minimumSamples'], 3);
     document.setIn([...production, 'rules', rule, 'period'], '1s');
   }
   document.setIn([...production, 'requests', 'period'], '1s');
-  document.setIn(['environments', 'staging', 'deploy', 'stableWithin'], '45s');
+  document.setIn(['environments', 'staging', 'deploy', 'stableWithin'], '25s');
   for (const [environment, suffix] of [
     ['production', 'prod'],
     ['staging', 'staging'],

@@ -50,7 +50,7 @@ interface WorldOptions extends Pick<SandboxOptions, 'interpose' | 'staging' | 'w
 export async function startSandboxWorld({ configure, ...options }: WorldOptions = {}): Promise<SandboxWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
   const template = writeFastTemplate(folder, configure);
-  const sandbox = await startSandbox({ ...options, folder, template, desired: 1, requestsPerSecond: 30 });
+  const sandbox = await startSandbox({ ...options, folder, template, desired: 1, requestsPerSecond: 20 });
   const { settings, variables } = sandbox;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = { endpoint: variables['AWS_ENDPOINT_URL'], region: settings.region, credentials };
