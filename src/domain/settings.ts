@@ -125,7 +125,7 @@ export interface MetricRule {
   readonly metric: string;
   /** Values are templates: `{service}` and `{colour}` are replaced. */
   readonly dimensions: Readonly<Record<string, string>>;
-  /** `Average`, `Sum`, `Minimum`, `Maximum` or a percentile such as `p95`. */
+  /** `Average`, `Sum`, `Minimum`, `Maximum`, a percentile such as `p95` or a trimmed mean such as `tm99`. */
   readonly statistic: string;
   readonly comparison: 'above' | 'below';
   readonly threshold: number;

@@ -51,7 +51,9 @@ test.each([
   ['hostedZone: mpac-cloud.com', 'hostedZone: /hostedzone/Z2FDTNDATAQYW2'],
   ['hostedZone: mpac-cloud.com', 'hostedZone: arn:aws:route53:::hostedzone/Z2FDTNDATAQYW2'],
   ['hostedZone: mpac-cloud.com', 'hostedZone: Z2FDTNDATAQYW2'],
-])('what AWS takes is taken: %s as %s', (before, after) => {
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
+  ...['p99.9', 'p0.1', 'p100', 'tm99', 'tm99.9'].map((statistic) => ['statistic: p95', `statistic: ${statistic}`]),
+])('what AWS takes is taken: %s as %s', (before = '', after = '') => {
   expect(faultsAfter([before, after])).toEqual([]);
 });
 

@@ -154,7 +154,7 @@ export const singleFaults: readonly [string, string, string, string][] = [
     'a statistic CloudWatch lacks',
     'statistic: p95',
     'statistic: median',
-    "environments.production.rules[1].statistic: 'median' is not a statistic of CloudWatch; write Average, Sum, Minimum, Maximum or a percentile such as p95",
+    "environments.production.rules[1].statistic: 'median' is not a statistic that a rule can weigh; write Average, Sum, Minimum, Maximum, a percentile such as p95 or a trimmed mean such as tm99",
   ],
   [
     'an unknown strategy',

@@ -1,6 +1,6 @@
 import type { MetricRule } from '../../domain/settings';
 import type { Piece } from './periods';
-import { isPercentile } from './queries';
+import { isOfAll } from './queries';
 import type { PeriodicSeries } from './series';
 import { pointsIn, pointsOver, sumIn, sumOver } from './series';
 
@@ -22,13 +22,13 @@ export function combinePoints(
   piece: Piece,
   medians: PeriodicSeries | null = null,
 ): Combined {
-  const percentile = isPercentile(rule.statistic);
-  const points = percentile ? pointsOver(values, piece) : pointsIn(values, piece);
+  const ofAll = isOfAll(rule.statistic);
+  const points = ofAll ? pointsOver(values, piece) : pointsIn(values, piece);
   const total = sumIn(requests, piece);
   if (points.some((point) => !Number.isFinite(point.value))) return { unknown: 'not-a-number', samples: total };
   if (points.length === 0) return rule.absentIsZero ? enough(rule, 0, total) : { unknown: 'no-data', samples: total };
   const weighed = points.map(({ at, value }) => ({ value, samples: sumOver(requests, at, at + values.periodMs) }));
-  if (percentile) return combinePercentiles(rule, weighed, slowIn(rule, medians, requests, piece));
+  if (ofAll) return combineBuckets(rule, weighed, slowIn(rule, medians, requests, piece));
   if (rule.statistic === 'Average') return combineAverages(rule, weighed, total);
   const all = weighed.map((point) => point.value);
   if (rule.statistic === 'Minimum') return enough(rule, Math.min(...all), total);
@@ -51,9 +51,10 @@ function combineAverages(rule: MetricRule, points: readonly Weighed[], total: nu
 
 /**
  * The worst bucket that has enough requests. When only all together have enough, the worst of them still bounds the
- * percentile of the whole: within the threshold it proves the rule kept, beyond it it proves nothing.
+ * percentile of the whole: within the threshold it proves the rule kept, beyond it it proves nothing. A trimmed mean is
+ * bounded from above alone: what one bucket trims another may keep.
  */
-function combinePercentiles(rule: MetricRule, buckets: readonly Weighed[], slow: number): Combined {
+function combineBuckets(rule: MetricRule, buckets: readonly Weighed[], slow: number): Combined {
   const worst = (of: readonly Weighed[]): Weighed | undefined =>
     of.reduce<Weighed | undefined>(
       (found, one) => (found === undefined || isWorse(rule, one, found) ? one : found),
@@ -64,7 +65,8 @@ function combinePercentiles(rule: MetricRule, buckets: readonly Weighed[], slow:
   if (judged) return judged;
   const bound = worst(buckets);
   if (bound === undefined || samples === 0) return { unknown: 'too-few-samples', samples };
-  if (breaches(rule, bound.value)) {
+  const isBound = rule.comparison === 'above' || !rule.statistic.startsWith('tm');
+  if (!isBound || breaches(rule, bound.value)) {
     // More requests than the tail of the minimum are too slow already: whatever else comes, the percentile is breached.
     const tail = (1 - Number(rule.statistic.slice(1)) / 100) * rule.minimumSamples;
     return slow > tail ? { value: bound.value, samples } : { unknown: 'too-few-samples', samples };

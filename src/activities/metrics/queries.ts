@@ -50,9 +50,9 @@ interface MetricRef {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** Whether a statistic is a percentile such as `p95` or `p99.9`. */
-export function isPercentile(statistic: string): boolean {
-  return /^p\d{1,2}(\.\d+)?$|^p100$/.test(statistic);
+/** Whether a statistic is of all values together: a percentile such as `p99.9`, or `tm99`, the mean of the lower 99 %. */
+export function isOfAll(statistic: string): boolean {
+  return /^(p|tm)\d/.test(statistic);
 }
 
 /**
@@ -71,10 +71,10 @@ export function planQueries(input: MetricsInput, role: 'candidate' | 'live'): Qu
     const requests = requestsOf(colour);
     for (const rule of input.rules) {
       const metric = named(rule, service.service, colour);
-      // A percentile cannot be put together from those of shorter periods, so it is asked for over the whole look-back.
-      const percentile = isPercentile(rule.statistic);
-      const values = series.add(metric, rule.statistic, percentile ? input.lookBackMs : rule.periodMs);
-      const fine = percentile ? series.add(metric, 'SampleCount', rule.periodMs) : values;
+      // It cannot be put together from those of shorter periods, so it is asked for over the whole look-back.
+      const ofAll = isOfAll(rule.statistic);
+      const values = series.add(metric, rule.statistic, ofAll ? input.lookBackMs : rule.periodMs);
+      const fine = ofAll ? series.add(metric, 'SampleCount', rule.periodMs) : values;
       // Where absence means zero, silence of the metric itself is no sign of age.
       rules.push({
         rule,
@@ -82,7 +82,7 @@ export function planQueries(input: MetricsInput, role: 'candidate' | 'live'): Qu
         colour,
         values,
         requests,
-        medians: percentile ? series.add(metric, 'p50', input.lookBackMs) : null,
+        medians: rule.statistic.startsWith('p') ? series.add(metric, 'p50', input.lookBackMs) : null,
         freshness: rule.absentIsZero ? requests : fine,
       });
     }

@@ -56,6 +56,16 @@ describe('percentiles', () => {
     expect(p95({ 7: 1_700, 2: 900 })).toMatchObject({ value: 1_700, samples: 300 });
   });
 
+  test('a trimmed mean is judged like one, and with few requests a bucket bounds it from above alone', () => {
+    const mean = { ...latency, statistic: 'tm99' } as const;
+    const few = minutesAgo({ 5: 60, 4: 60, 2: 60, 1: 60 });
+    const told = { ...requests(few), 'Latency tm99': minutesAgo({ 7: 700, 2: 800 }) };
+    expect(readingOf({ ...told, ...requests() }, { rule: mean })).toMatchObject({ value: 800 });
+    expect(readingOf(told, { rule: mean })).toMatchObject({ value: 800, samples: 240, unknown: null });
+    const atLeast = { ...mean, comparison: 'below', threshold: 500 } as const;
+    expect(readingOf(told, { rule: atLeast })).toMatchObject({ value: null, unknown: { reason: 'too-few-samples' } });
+  });
+
   test('a bucket with too few requests cannot decide alone', () => {
     expect(p95({ 6: 400, 1: 9_000 })).toMatchObject({ value: 400, samples: 400 });
   });
