@@ -1,8 +1,7 @@
 import { awsFailure } from './aws-failure';
-import type { BootstrapClients } from './clients';
 import { make } from './make';
 import { alreadyMade } from './made';
-import type { ObservedTopology } from './observed';
+import type { BootstrapClients, ObservedTopology } from './observed';
 import { keep, type BootstrapStep } from './step';
 import type { WantedTopology } from './wanted';
 

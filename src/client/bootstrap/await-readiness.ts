@@ -3,8 +3,8 @@ import { DescribeServicesCommand, type Service } from '@aws-sdk/client-ecs';
 import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { request } from 'undici';
 import { RolloutError } from '../../domain/failure';
-import type { BootstrapClients } from './clients';
 import { entry, type Made } from './made';
+import type { BootstrapClients } from './observed';
 import { whyUnstable } from './service-stability';
 import type { Readiness } from './step';
 
@@ -52,13 +52,15 @@ function whySmaller({ desiredCount: blue = 0 }: Service, { desiredCount: old = 0
 }
 
 async function whyUnhealthy(
-  { elb }: BootstrapClients,
+  { elbv2 }: BootstrapClients,
   { slot }: Readiness,
   made: Made,
   desired: number,
 ): Promise<string | null> {
   const group = entry(made.targetGroups, slot, 'target group');
-  const { TargetHealthDescriptions = [] } = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: group }));
+  const { TargetHealthDescriptions = [] } = await elbv2.send(
+    new DescribeTargetHealthCommand({ TargetGroupArn: group }),
+  );
   const sick = TargetHealthDescriptions.flatMap(({ TargetHealth }) =>
     TargetHealth?.State === 'healthy' ? [] : [[TargetHealth?.State, TargetHealth?.Reason].filter(Boolean).join(' ')],
   );

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { CreateClusterCommand, CreateServiceCommand } from '@aws-sdk/client-ecs';
 import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
 import { awaitReadiness } from './await-readiness';
-import type { BootstrapClients } from './clients';
 import { makeBalancer, makeListener, makeRedirect, makeRule, makeTargetGroup, setDelay } from './make-balancers';
 import { entry, note, type Made } from './made';
 import { zoneId } from './observe-records';
+import type { BootstrapClients } from './observed';
 import { registerDefinition } from './raw-definition';
 import type { Resource } from './step';
 import { takeOverRecord } from './take-over-record';
@@ -23,17 +23,17 @@ export async function make(clients: BootstrapClients, resource: Resource, made: 
     case 'hostedZone':
       return makeZone(clients, resource.name, made);
     case 'loadBalancer':
-      return makeBalancer(clients.elb, resource, made);
+      return makeBalancer(clients.elbv2, resource, made);
     case 'targetGroup':
-      return makeTargetGroup(clients.elb, resource, made);
+      return makeTargetGroup(clients.elbv2, resource, made);
     case 'deregistrationDelay':
-      return setDelay(clients.elb, resource, made);
+      return setDelay(clients.elbv2, resource, made);
     case 'listener':
-      return makeListener(clients.elb, resource, made);
+      return makeListener(clients.elbv2, resource, made);
     case 'redirect':
-      return makeRedirect(clients.elb, resource.colour, made);
+      return makeRedirect(clients.elbv2, resource.colour, made);
     case 'rule':
-      return makeRule(clients.elb, resource, made);
+      return makeRule(clients.elbv2, resource, made);
     case 'definition':
       return makeDefinition(clients, resource, made);
     case 'service':

@@ -1,13 +1,12 @@
 import { colours, slotName } from '../../domain/colour';
 import { awsFailure } from './aws-failure';
-import type { BootstrapClients } from './clients';
 import { observeBalancer, observeBalancersAt } from './observe-balancers';
 import { findImage } from './find-image';
 import { observeRecordSets, observeZones } from './observe-records';
 import { observeCluster, observeDefinition, observeService } from './observe-slots';
 import { observeTargetGroup } from './observe-target-groups';
 import { observeUncoloured, plainTargets } from './observe-uncoloured';
-import type { ObservedDefinition, ObservedImage, ObservedTopology } from './observed';
+import type { BootstrapClients, ObservedDefinition, ObservedImage, ObservedTopology } from './observed';
 import { isThere } from './slot';
 import type { WantedTopology } from './wanted';
 
@@ -24,7 +23,7 @@ export async function observeTopology(clients: BootstrapClients, wanted: WantedT
 }
 
 async function observe(clients: BootstrapClients, wanted: WantedTopology): Promise<ObservedTopology> {
-  const { ecs, elb, route53 } = clients;
+  const { ecs, elbv2, route53 } = clients;
   const { settings, imageTag } = wanted;
   const names = settings.services.flatMap(({ name }) => colours.map((colour) => slotName(name, colour)));
   const cluster = await observeCluster(ecs, settings.cluster);
@@ -53,16 +52,16 @@ async function observe(clients: BootstrapClients, wanted: WantedTopology): Promi
     cluster,
     zones,
     loadBalancers: {
-      blue: await observeBalancer(elb, settings.loadBalancers.blue.name),
-      green: await observeBalancer(elb, settings.loadBalancers.green.name),
+      blue: await observeBalancer(elbv2, settings.loadBalancers.blue.name),
+      green: await observeBalancer(elbv2, settings.loadBalancers.green.name),
     },
-    targetGroups: await present(names, (slot) => observeTargetGroup(elb, slot)),
+    targetGroups: await present(names, (slot) => observeTargetGroup(elbv2, slot)),
     services,
     definitions,
     recordSets,
     images,
     uncoloured,
-    oldBalancers: wanted.adopt === null ? {} : await observeBalancersAt(elb, plainTargets(recordSets)),
+    oldBalancers: wanted.adopt === null ? {} : await observeBalancersAt(elbv2, plainTargets(recordSets)),
   };
 }
 

@@ -1,6 +1,10 @@
 import type { RegisterTaskDefinitionCommandInput, Service } from '@aws-sdk/client-ecs';
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
+import type { AwsClients } from '../../activities/aws/clients';
 import type { Colour } from '../../domain/colour';
+
+/** What bootstrap talks to, with the credentials of the person who runs it. */
+export type BootstrapClients = Pick<AwsClients, 'ecs' | 'elbv2' | 'route53' | 'ecr'>;
 
 export type Tags = Readonly<Record<string, string>>;
 

@@ -1,8 +1,8 @@
 import { farewells } from './adoption';
 import { applyBootstrap } from './apply';
-import type { BootstrapClients } from './clients';
 import { observeTopology } from './observe';
 import { planBootstrap } from './plan';
+import type { BootstrapClients } from './observed';
 import { stepLines, type Outcome } from './step-lines';
 import type { BootstrapStep } from './step';
 import type { WantedTopology } from './wanted';

@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { createAwsClients, destroyAwsClients } from '../../activities/aws/clients';
 import { loadConfiguration } from '../../config/load';
 import { suggestion } from '../../config/explain-issue';
 import type { Configuration } from '../../config/settings';
 import { RolloutError } from '../../domain/failure';
 import type { ProductionSettings } from '../../domain/settings';
-import { createBootstrapClients, destroyClients } from '../bootstrap/clients';
 import { ClientFailure } from '../client-failure';
 import { readDefinition } from '../bootstrap/first-revision';
 import { runBootstrap } from '../bootstrap/run';
@@ -67,7 +67,7 @@ export function bootstrapCommand(): Command {
 async function bootstrap(options: Options, command: Command): Promise<void> {
   const configuration = loadConfiguration(options.config, process.env);
   const wanted = wantedTopology(configuration, options);
-  const clients = createBootstrapClients(configuration.region);
+  const clients = createAwsClients({ region: configuration.region });
   const write = (line: string): void => command.configureOutput().writeOut?.(`${line}\n`);
   try {
     const { json, dryRun } = options;
@@ -85,7 +85,7 @@ async function bootstrap(options: Options, command: Command): Promise<void> {
     if (run.outcome === 'conflicts') throw new ClientFailure('refused', summary);
     if (!json) [summary, ...run.farewells].forEach(write);
   } finally {
-    destroyClients(clients);
+    destroyAwsClients(clients);
   }
 }
 

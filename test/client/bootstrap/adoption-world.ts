@@ -14,14 +14,14 @@ import {
   ListResourceRecordSetsCommand,
   type ResourceRecordSet,
 } from '@aws-sdk/client-route-53';
-import { destroyClients, type BootstrapClients } from '../../../src/client/bootstrap/clients';
+import type { BootstrapClients } from '../../../src/client/bootstrap/observed';
 import { runBootstrap, type BootstrapRun } from '../../../src/client/bootstrap/run';
 import type { WantedTopology } from '../../../src/client/bootstrap/wanted';
 import { startContainerRuntime } from '../../../src/sandbox/containers/container-runtime';
 import { startBalancerFront } from '../../../src/sandbox/world/balancer-front';
 import { startMinistack } from '../../support/ministack';
 import { startStrictAws, type StrictAws } from '../../support/strict-aws/start-strict-aws';
-import { clientsOf, wantedProduction } from './topology';
+import { clientsOf, destroyClients, wantedProduction } from './topology';
 
 export const host = 'www.shop.test';
 const cluster = 'c-shop';
@@ -151,9 +151,9 @@ export function wantedShop(
   };
 }
 
-async function makeOldService({ ecs, elb }: BootstrapClients, tag: string, tasks: number) {
+async function makeOldService({ ecs, elbv2 }: BootstrapClients, tag: string, tasks: number) {
   await ecs.send(new CreateClusterCommand({ clusterName: cluster }));
-  const { LoadBalancers } = await elb.send(
+  const { LoadBalancers } = await elbv2.send(
     new CreateLoadBalancerCommand({ Name: 'lb-old', Subnets: ['subnet-a', 'subnet-b'] }),
   );
   const group = {
@@ -164,10 +164,10 @@ async function makeOldService({ ecs, elb }: BootstrapClients, tag: string, tasks
     TargetType: 'ip',
     HealthCheckPath: '/',
   } as const;
-  const { TargetGroups } = await elb.send(new CreateTargetGroupCommand(group));
+  const { TargetGroups } = await elbv2.send(new CreateTargetGroupCommand(group));
   const targetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? '';
   const [balancer] = LoadBalancers ?? [];
-  const { Listeners } = await elb.send(
+  const { Listeners } = await elbv2.send(
     new CreateListenerCommand({
       LoadBalancerArn: balancer?.LoadBalancerArn,
       Port: 80,
@@ -175,7 +175,7 @@ async function makeOldService({ ecs, elb }: BootstrapClients, tag: string, tasks
       DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
     }),
   );
-  await elb.send(
+  await elbv2.send(
     new CreateRuleCommand({
       ListenerArn: Listeners?.[0]?.ListenerArn,
       Priority: 1,

@@ -12,13 +12,13 @@ import {
   ListHostedZonesCommand,
   ListResourceRecordSetsCommand,
 } from '@aws-sdk/client-route-53';
-import { destroyClients, type BootstrapClients } from '../../../src/client/bootstrap/clients';
+import type { BootstrapClients } from '../../../src/client/bootstrap/observed';
 import { runBootstrap } from '../../../src/client/bootstrap/run';
 import type { WantedTopology } from '../../../src/client/bootstrap/wanted';
 import { RolloutError } from '../../../src/domain/failure';
 import { startMinistack, type Ministack } from '../../support/ministack';
 import { startStrictAws, type StrictAws } from '../../support/strict-aws/start-strict-aws';
-import { clientsOf, pushImages, wantedProduction } from './topology';
+import { clientsOf, destroyClients, pushImages, wantedProduction } from './topology';
 
 const directory = mkdtempSync(join(tmpdir(), 'bootstrap-'));
 let ministack: Ministack;
@@ -114,10 +114,10 @@ test('first revisions run the image by digest under their own colour', async () 
 
 test('target groups get health path and deregistration delay of the configuration', async () => {
   await bootstrap();
-  const { TargetGroups } = await clients.elb.send(new DescribeTargetGroupsCommand({ Names: ['pay-blue'] }));
+  const { TargetGroups } = await clients.elbv2.send(new DescribeTargetGroupsCommand({ Names: ['pay-blue'] }));
   const [group] = TargetGroups ?? [];
   expect(group).toMatchObject({ TargetType: 'ip', Port: 8002, HealthCheckPath: '/up', VpcId: 'vpc-00000001' });
-  const { Attributes } = await clients.elb.send(
+  const { Attributes } = await clients.elbv2.send(
     new DescribeTargetGroupAttributesCommand({ TargetGroupArn: group?.TargetGroupArn }),
   );
   expect(Attributes).toContainEqual({ Key: 'deregistration_delay.timeout_seconds', Value: '30' });

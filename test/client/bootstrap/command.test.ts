@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { destroyClients } from '../../../src/client/bootstrap/clients';
 import { bootstrapCommand, wantedTopology } from '../../../src/client/commands/bootstrap';
 import { decisionsJsonSchemaText } from '../../../src/client/commands/schema';
 import { loadConfiguration } from '../../../src/config/load';
 import { decisionKinds } from '../../../src/domain/decision';
 import { startMinistack, type Ministack } from '../../support/ministack';
-import { clientsOf, imageTag, pushImages, writeProduction } from './topology';
+import { clientsOf, destroyClients, imageTag, pushImages, writeProduction } from './topology';
 
 const directory = mkdtempSync(join(tmpdir(), 'bootstrap-command-'));
 const before = { ...process.env };

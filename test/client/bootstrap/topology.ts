@@ -4,7 +4,7 @@ import { ECRClient, CreateRepositoryCommand, PutImageCommand } from '@aws-sdk/cl
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Route53Client } from '@aws-sdk/client-route-53';
-import type { BootstrapClients } from '../../../src/client/bootstrap/clients';
+import type { BootstrapClients } from '../../../src/client/bootstrap/observed';
 import { wantedTopology } from '../../../src/client/commands/bootstrap';
 import type { WantedTopology } from '../../../src/client/bootstrap/wanted';
 import { parseConfiguration } from '../../../src/config/load';
@@ -22,10 +22,15 @@ export function clientsOf(endpoint: string): BootstrapClients {
   };
   return {
     ecs: new ECSClient(options),
-    elb: new ElasticLoadBalancingV2Client(options),
+    elbv2: new ElasticLoadBalancingV2Client(options),
     route53: new Route53Client(options),
     ecr: new ECRClient(options),
   };
+}
+
+/** Ends their connections. */
+export function destroyClients(clients: BootstrapClients): void {
+  for (const client of [clients.ecs, clients.elbv2, clients.route53, clients.ecr]) client.destroy();
 }
 
 /** A production of two services behind names of their own zone, with files of their definitions in the directory. */
