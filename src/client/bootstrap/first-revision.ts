@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import { candidateDefinition, imageOf } from '../../activities/ecs/candidate-definition';
+import type { JsonObject } from '../../activities/ecs/json';
+import { isJsonArray, isJsonObject, objectsOf, textOf } from '../../activities/ecs/json';
 import type { Colour } from '../../domain/colour';
 import type { ServiceSettings } from '../../domain/settings';
 import { decodeText } from '../../config/decode-text';
@@ -9,15 +11,8 @@ import type { DefinitionFile } from './wanted';
 export function readDefinition(path: string): DefinitionFile {
   try {
     const parsed: unknown = JSON.parse(decodeText(readFileSync(path)));
-    if (
-      typeof parsed !== 'object' ||
-      parsed === null ||
-      !('containerDefinitions' in parsed) ||
-      !Array.isArray(parsed.containerDefinitions)
-    ) {
-      return { ok: false, path, problem: 'is not a task definition: it has no containerDefinitions' };
-    }
-    return { ok: true, path, definition: parsed as RegisterTaskDefinitionCommandInput };
+    if (isJsonObject(parsed) && isJsonArray(parsed.containerDefinitions)) return { ok: true, path, definition: parsed };
+    return { ok: false, path, problem: 'is not a task definition: it has no containerDefinitions' };
   } catch (error) {
     const missing = typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
     return { ok: false, path, problem: missing ? 'does not exist' : 'is not JSON' };
@@ -25,69 +20,34 @@ export function readDefinition(path: string): DefinitionFile {
 }
 
 /** Why a definition cannot serve a service; null when it can. */
-export function describeProblem(
-  definition: RegisterTaskDefinitionCommandInput,
-  service: ServiceSettings,
-): string | null {
-  const containers = definition.containerDefinitions?.filter(({ name }) => name === service.container) ?? [];
+export function describeProblem({ containerDefinitions }: JsonObject, service: ServiceSettings): string | null {
+  const containers = objectsOf(containerDefinitions).filter(({ name }) => name === service.container);
   if (containers.length !== 1) return `has ${containers.length} containers of the name ${service.container}`;
-  const ports = containers[0]?.portMappings?.map(({ containerPort }) => containerPort) ?? [];
+  const ports = objectsOf(containers[0]?.portMappings).map(({ containerPort }) => containerPort);
   return ports.includes(service.port)
     ? null
     : `does not map port ${service.port} of the container ${service.container}`;
 }
 
 /**
- * A definition as the first revision of a slot: its own family, colour and tags, all else as it is.
- * @param slot - `image` replaces the one of the service's container, null keeps it; `tags` replace those of the same key
+ * A definition that serves a service as the first revision of a slot: what a rollout makes of it, with tags.
+ * @param slot - `image` replaces the one of the service's container, null keeps it; without a `colour` it stays in its own family; `tags` replace those of the same key
+ * @throws RolloutError as a candidate's definition
  */
 export function firstRevision(
-  definition: RegisterTaskDefinitionCommandInput,
+  base: JsonObject,
   slot: {
     readonly service: ServiceSettings;
-    readonly colour: Colour;
-    readonly slot: string;
+    readonly colour: Colour | null;
     readonly image: string | null;
     readonly tags: Readonly<Record<string, string>>;
   },
-): RegisterTaskDefinitionCommandInput {
-  const { service, colour } = slot;
-  const fill = (values: Readonly<Record<string, string>>): Record<string, string> =>
-    Object.fromEntries(
-      Object.entries(values).map(([key, value]) => [
-        key,
-        value.replaceAll('{service}', service.name).replaceAll('{colour}', colour),
-      ]),
-    );
-  const coloured = { environment: fill(service.perColour.environment), logOptions: fill(service.perColour.logOptions) };
+): JsonObject {
+  const { service, colour, image, tags } = slot;
+  const definition = { base, service, candidate: colour, image: image ?? imageOf(base, service.container) };
+  const kept = objectsOf(base.tags).filter(({ key }) => !(textOf(key) in tags));
   return {
-    ...definition,
-    family: slot.slot,
-    containerDefinitions: definition.containerDefinitions?.map((container) =>
-      container.name === service.container
-        ? withColour({ ...container, image: slot.image ?? container.image }, coloured)
-        : container,
-    ),
-    tags: [
-      ...(definition.tags ?? []).filter(({ key }) => key === undefined || !(key in slot.tags)),
-      ...Object.entries(slot.tags).map(([key, value]) => ({ key, value })),
-    ],
-  };
-}
-
-function withColour(
-  container: ContainerDefinition,
-  {
-    environment,
-    logOptions,
-  }: { readonly environment: Record<string, string>; readonly logOptions: Record<string, string> },
-): ContainerDefinition {
-  const kept = container.environment?.filter(({ name }) => name === undefined || !(name in environment)) ?? [];
-  const variables = [...kept, ...Object.entries(environment).map(([name, value]) => ({ name, value }))];
-  const log = container.logConfiguration;
-  return {
-    ...container,
-    environment: variables,
-    ...(log === undefined ? {} : { logConfiguration: { ...log, options: { ...log.options, ...logOptions } } }),
+    ...candidateDefinition(definition),
+    tags: [...kept, ...Object.entries(tags).map(([key, value]) => ({ key, value }))],
   };
 }

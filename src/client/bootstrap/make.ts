@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { CreateClusterCommand, CreateServiceCommand } from '@aws-sdk/client-ecs';
 import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
+import { registerRawDefinition } from '../../activities/ecs/raw-definition';
 import { awaitReadiness } from './await-readiness';
 import { makeBalancer, makeListener, makeRedirect, makeRule, makeTargetGroup, setDelay } from './make-balancers';
 import { entry, note, type Made } from './made';
 import { zoneId } from './observe-records';
 import type { BootstrapClients } from './observed';
-import { registerDefinition } from './raw-definition';
 import type { Resource } from './step';
 import { takeOverRecord } from './take-over-record';
 import { OWNER_TAG } from './wanted';
@@ -74,7 +74,8 @@ async function makeZone({ route53 }: BootstrapClients, name: string, made: Made)
 type Definition = Extract<Resource, { kind: 'definition' }>;
 
 async function makeDefinition({ ecs }: BootstrapClients, { slot, definition }: Definition, made: Made): Promise<void> {
-  note(made.definitions, slot, await registerDefinition(ecs, definition));
+  const { arn } = await registerRawDefinition(ecs, definition);
+  note(made.definitions, slot, arn);
 }
 
 type Service = Extract<Resource, { kind: 'service' }>;

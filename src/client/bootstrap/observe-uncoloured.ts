@@ -1,6 +1,6 @@
 import { DescribeServicesCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import { describeRawDefinition } from '../../activities/ecs/raw-definition';
 import type { ObservedRecordSet, UncolouredService } from './observed';
-import { readDefinition } from './raw-definition';
 
 /** A service that runs without a colour; null when ECS does not have it (any more). */
 export async function observeUncoloured(
@@ -11,7 +11,14 @@ export async function observeUncoloured(
   const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] }));
   const service = services?.[0];
   if (service?.taskDefinition === undefined || service.status === 'INACTIVE') return null;
-  return { name, service, running: await readDefinition(ecs, service.taskDefinition) };
+  return { name, service, running: await readRunning(ecs, service.taskDefinition) };
+}
+
+/** The revision that a service runs, also with fields that the SDK does not know. */
+export async function readRunning(ecs: ECSClient, arn: string): Promise<UncolouredService['running']> {
+  const { definition, tags } = await describeRawDefinition(ecs, arn);
+  // Keys that begin with `aws:` are AWS's own and cannot be given to anything.
+  return { arn, definition: { ...definition, tags: tags.filter(({ key }) => !key.startsWith('aws:')) } };
 }
 
 /** DNS names that the plain ones among the sets point to. */

@@ -1,6 +1,7 @@
-import type { RegisterTaskDefinitionCommandInput, Service } from '@aws-sdk/client-ecs';
+import type { Service } from '@aws-sdk/client-ecs';
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import type { AwsClients } from '../../activities/aws/clients';
+import type { RawDefinition } from '../../activities/ecs/raw-definition';
 import type { Colour } from '../../domain/colour';
 
 /** What bootstrap talks to, with the credentials of the person who runs it. */
@@ -34,13 +35,8 @@ export interface ObservedTopology {
 export interface UncolouredService {
   readonly name: string;
   readonly service: Service;
-  readonly running: RunningDefinition;
-}
-
-/** A definition that a service runs, as it could be registered again. */
-export interface RunningDefinition {
-  readonly arn: string;
-  readonly definition: RegisterTaskDefinitionCommandInput;
+  /** With its tags inside, as it could be registered again. */
+  readonly running: Pick<RawDefinition, 'arn' | 'definition'>;
 }
 
 export type ObservedImage = { readonly digest: string } | { readonly problem: string };

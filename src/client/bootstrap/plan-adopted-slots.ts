@@ -1,5 +1,6 @@
 import { countOfTasks } from '../../domain/count-of-tasks';
 import type { ServiceSettings } from '../../domain/settings';
+import { objectsOf, textOf } from '../../activities/ecs/json';
 import { shortArn } from '../../domain/short-arn';
 import { adoptionOf } from './adoption';
 import { describeProblem, firstRevision } from './first-revision';
@@ -28,7 +29,7 @@ export function planUncoloured(
 function problemsOf(service: ServiceSettings, { name, service: old, running }: UncolouredService): [string, string][] {
   const primary = old.deployments?.find(({ status }) => status === 'PRIMARY');
   const controller = old.deploymentController?.type ?? 'ECS';
-  const { networkMode } = running.definition;
+  const networkMode = textOf(running.definition.networkMode) || 'bridge';
   const unstable = whyUnstable(old);
   const container = describeProblem(running.definition, service);
   const bypass = 'lets others reach its tasks past the record';
@@ -51,7 +52,7 @@ function problemsOf(service: ServiceSettings, { name, service: old, running }: U
       : null,
     networkMode === 'awsvpc'
       ? null
-      : [`has the network mode ${networkMode ?? 'bridge'}`, 'give it awsvpc: target groups of slots have addresses'],
+      : [`has the network mode ${networkMode}`, 'give it awsvpc: target groups of slots have addresses'],
     container === null
       ? null
       : [
@@ -78,7 +79,7 @@ export function planAdoptedDefinition(
   if (there !== undefined && Object.entries(tags).every(([key, value]) => there.tags[key] === value)) {
     return keep(what, `is there (${shortArn(there.arn)})`);
   }
-  const definition = firstRevision(old.running.definition, { service, colour, slot, image: null, tags });
+  const definition = firstRevision(old.running.definition, { service, colour, image: null, tags });
   return create(what, `as ${shortArn(old.running.arn)}, in ${colour}`, { kind: 'definition', slot, definition });
 }
 
@@ -129,6 +130,6 @@ function runsTheSame(
 ): boolean {
   const from = there?.tags[ADOPTED_TAG];
   if (from !== undefined) return from === running.arn;
-  const image = running.definition.containerDefinitions?.find(({ name }) => name === container)?.image;
+  const image = objectsOf(running.definition.containerDefinitions).find(({ name }) => name === container)?.image;
   return image !== undefined && there?.images[container] === image;
 }

@@ -17,7 +17,11 @@ export function planDefinition(
 ): BootstrapStep[] {
   if (isThere(observed.services[slot])) return [];
   const old = adoptionOf(service, observed, wanted);
-  if (old !== null) return [planAdoptedDefinition({ service, colour, slot }, old, observed, wanted)];
+  if (old !== null) {
+    // What it runs may be no base for a slot, which the old service is refused for already.
+    const usable = describeProblem(old.running.definition, service) === null;
+    return usable ? [planAdoptedDefinition({ service, colour, slot }, old, observed, wanted)] : [];
+  }
   const what = `task definition ${slot}`;
   const image = observed.images[service.name];
   if (wanted.imageTag === null || image === undefined) {
@@ -39,7 +43,6 @@ export function planDefinition(
   const definition = firstRevision(file.definition, {
     service,
     colour,
-    slot,
     image: reference,
     tags: { [OWNER_TAG]: wanted.settings.environment },
   });

@@ -1,5 +1,5 @@
-import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
+import type { JsonObject } from '../../activities/ecs/json';
 import type { Colour } from '../../domain/colour';
 import type { Inherited } from './inherit-service';
 
@@ -32,7 +32,7 @@ export type Resource =
       readonly targetGroup: string;
       readonly priority: number;
     }
-  | { readonly kind: 'definition'; readonly slot: string; readonly definition: RegisterTaskDefinitionCommandInput }
+  | { readonly kind: 'definition'; readonly slot: string; readonly definition: JsonObject }
   | {
       readonly kind: 'service';
       readonly slot: string;

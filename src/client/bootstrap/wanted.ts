@@ -1,4 +1,4 @@
-import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import type { JsonObject } from '../../activities/ecs/json';
 import type { InfrastructureSettings } from '../../config/settings';
 import type { ProductionSettings } from '../../domain/settings';
 
@@ -26,5 +26,5 @@ export interface WantedTopology {
 
 /** A task definition from a file, or why there is none. */
 export type DefinitionFile =
-  | { readonly ok: true; readonly path: string; readonly definition: RegisterTaskDefinitionCommandInput }
+  | { readonly ok: true; readonly path: string; readonly definition: JsonObject }
   | { readonly ok: false; readonly path: string; readonly problem: string };

@@ -1,4 +1,4 @@
-import type { ContainerDefinition, CreateServiceCommandInput } from '@aws-sdk/client-ecs';
+import type { CreateServiceCommandInput, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import {
   CreateClusterCommand,
   CreateServiceCommand,
@@ -6,7 +6,7 @@ import {
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { readDefinition } from '../../client/bootstrap/first-revision';
+import { firstRevision, readDefinition } from '../../client/bootstrap/first-revision';
 import type { Configuration } from '../../config/settings';
 import type { RollingSettings, ServiceSettings } from '../../domain/settings';
 import { SandboxFailure } from './sandbox-failure';
@@ -48,17 +48,16 @@ export async function makeStaging(client: SandboxAws['client'], options: Staging
 
 async function register(
   ecs: ECSClient,
-  { name, container: ours, repository }: ServiceSettings,
+  service: ServiceSettings,
   { settings: { environment, registry }, files, imageTag }: StagingOptions,
 ): Promise<string> {
-  const file = readDefinition(files[environment]?.[name] ?? '');
+  const file = readDefinition(files[environment]?.[service.name] ?? '');
   if (!file.ok)
     throw new SandboxFailure(`${file.path} ${file.problem}; mend it, or name another in the configuration.`);
-  const image = `${registry}/${repository}:${imageTag}`;
-  const withImage = (container: ContainerDefinition): ContainerDefinition =>
-    container.name === ours ? { ...container, image } : container;
-  const containerDefinitions = file.definition.containerDefinitions?.map(withImage);
-  const answer = await ecs.send(new RegisterTaskDefinitionCommand({ ...file.definition, containerDefinitions }));
+  const image = `${registry}/${service.repository}:${imageTag}`;
+  const definition = firstRevision(file.definition, { service, colour: null, image, tags: {} });
+  const input = definition as typeof definition & RegisterTaskDefinitionCommandInput;
+  const answer = await ecs.send(new RegisterTaskDefinitionCommand(input));
   return answer.taskDefinition?.taskDefinitionArn ?? '';
 }
 

@@ -107,8 +107,8 @@ test('first revisions run the image by digest under their own colour', async () 
   const [container] = taskDefinition?.containerDefinitions ?? [];
   expect(container?.image).toMatch(/^123456789012\.dkr\.ecr\.ap-northeast-1\.amazonaws\.com\/pay@sha256:[0-9a-f]{64}$/);
   expect(container?.environment).toEqual([
-    { name: 'SERVICE_NAME', value: 'pay' },
     { name: 'COLOUR', value: 'green' },
+    { name: 'SERVICE_NAME', value: 'pay' },
   ]);
 });
 

@@ -2,9 +2,21 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { readDefinition, registerDefinition } from '../../../src/client/bootstrap/raw-definition';
+import { registerRawDefinition } from '../../../src/activities/ecs/raw-definition';
+import { firstRevision } from '../../../src/client/bootstrap/first-revision';
+import { readRunning } from '../../../src/client/bootstrap/observe-uncoloured';
+import type { ServiceSettings } from '../../../src/domain/settings';
 
 const arn = 'arn:aws:ecs:eu-central-1:000000000000:task-definition/legacy:7';
+const service: ServiceSettings = {
+  name: 'shop',
+  repository: 'shop',
+  container: 'shop',
+  port: 8002,
+  healthPath: '/health',
+  base: 'live',
+  perColour: { environment: {}, logOptions: {} },
+};
 const answer = {
   taskDefinition: {
     taskDefinitionArn: arn,
@@ -47,13 +59,17 @@ afterAll(async () => {
 });
 
 test('fields that no SDK knows go from revision to revision', async () => {
-  const { definition } = await readDefinition(ecs, arn);
-  expect(definition).toEqual({
-    family: 'legacy',
+  const { definition } = await readRunning(ecs, arn);
+  const revision = firstRevision(definition, { service, colour: 'blue', image: null, tags: { made: 'by us' } });
+  expect(revision).toEqual({
+    family: 'shop-blue',
     fromTheFuture: { kept: true },
     containerDefinitions: [{ name: 'shop', image: 'shop:1', alsoNew: ['a'] }],
-    tags: [{ key: 'team', value: 'shop' }],
+    tags: [
+      { key: 'team', value: 'shop' },
+      { key: 'made', value: 'by us' },
+    ],
   });
-  expect(await registerDefinition(ecs, { ...definition, family: 'shop-blue' })).toBe(arn);
-  expect(bodies.at(-1)).toEqual({ ...definition, family: 'shop-blue' });
+  expect(await registerRawDefinition(ecs, revision)).toMatchObject({ arn });
+  expect(bodies.at(-1)).toEqual(revision);
 });

@@ -1,4 +1,5 @@
-import type { Deployment, RegisterTaskDefinitionCommandInput, Service } from '@aws-sdk/client-ecs';
+import type { Deployment, Service } from '@aws-sdk/client-ecs';
+import type { JsonObject } from '../../../src/activities/ecs/json';
 import type {
   ObservedBalancer,
   ObservedRecordSet,
@@ -7,16 +8,13 @@ import type {
 } from '../../../src/client/bootstrap/observed';
 import { host } from './adoption-world';
 
-const definition: RegisterTaskDefinitionCommandInput = {
+const definition: JsonObject = {
   family: 'legacy',
   networkMode: 'awsvpc',
   containerDefinitions: [{ name: 'shop', image: 'shop:1', portMappings: [{ containerPort: 8002 }] }],
 };
 
-export const legacy = (
-  changes: Partial<Service> = {},
-  definitionChanges: Partial<RegisterTaskDefinitionCommandInput> = {},
-): UncolouredService => ({
+export const legacy = (changes: Partial<Service> = {}, definitionChanges: JsonObject = {}): UncolouredService => ({
   name: 'legacy',
   service: {
     serviceName: 'legacy',
@@ -74,10 +72,7 @@ export const before: ObservedTopology = {
   oldBalancers: { 'lb-old.elb.test': balancer('lb-old') },
 };
 
-export const old = (
-  changes: Partial<Service>,
-  definitionChanges: Partial<RegisterTaskDefinitionCommandInput> = {},
-) => ({
+export const old = (changes: Partial<Service>, definitionChanges: JsonObject = {}) => ({
   uncoloured: { shop: legacy(changes, definitionChanges) },
 });
 export const primary = (changes: Partial<Deployment>): Partial<Service> => ({
