@@ -19,6 +19,7 @@ const arrows = {
     'activities/aws',
     'activities/ecs',
     'activities/notify',
+    'activities/registry',
     'activities/runs',
     'activities/smoke',
     'activities/traffic',

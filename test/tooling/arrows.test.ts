@@ -24,8 +24,8 @@ for (const folder of FOLDERS) files.set(`src/${folder}/imports-worker-root.ts`, 
 files.set('src/worker.ts', importOf('./sandbox/some-module'));
 files.set('src/workflows/messages.ts', 'export const value = 1;');
 files.set('src/client/imports-messages.ts', importOf('../workflows/messages'));
-const OPEN_TO_CLIENT = ['aws', 'ecs', 'notify', 'runs', 'smoke', 'traffic'];
-const CLOSED_TO_CLIENT = ['approval', 'capacity', 'metrics', 'registry', 'settings'];
+const OPEN_TO_CLIENT = ['aws', 'ecs', 'notify', 'registry', 'runs', 'smoke', 'traffic'];
+const CLOSED_TO_CLIENT = ['approval', 'capacity', 'metrics', 'settings'];
 for (const port of [...OPEN_TO_CLIENT, ...CLOSED_TO_CLIENT]) {
   files.set(`src/activities/${port}/some-module.ts`, 'export const value = 1;');
   files.set(`src/client/imports-${port}.ts`, importOf(`../activities/${port}/some-module`));

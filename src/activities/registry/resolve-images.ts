@@ -38,12 +38,16 @@ async function digestOf(
   return answer.images?.[0]?.imageId?.imageDigest ?? null;
 }
 
-async function resolveImage(
+/** A service's image, or why there is none. */
+export type ImageLookup = { readonly image: ResolvedImage } | { readonly finding: Finding };
+
+/** Pins a tag to the digest it means now, in one service's repository. */
+export async function resolveImage(
   ecr: ECRClient,
   registry: string,
   service: ServiceSettings,
   imageTag: string,
-): Promise<{ readonly image: ResolvedImage } | { readonly finding: Finding }> {
+): Promise<ImageLookup> {
   try {
     const digest = await digestOf(ecr, registry, service.repository, imageTag);
     if (digest === null) return { finding: imageNotFound(service, imageTag) };

@@ -1,12 +1,12 @@
+import { resolveImage, type ImageLookup } from '../../activities/registry/resolve-images';
 import { colours, slotName } from '../../domain/colour';
 import { awsFailure } from './aws-failure';
 import { observeBalancer, observeBalancersAt } from './observe-balancers';
-import { findImage } from './find-image';
 import { observeRecordSets, observeZones } from './observe-records';
 import { observeCluster, observeDefinition, observeService } from './observe-slots';
 import { observeTargetGroup } from './observe-target-groups';
 import { observeUncoloured, plainTargets } from './observe-uncoloured';
-import type { BootstrapClients, ObservedDefinition, ObservedImage, ObservedTopology } from './observed';
+import type { BootstrapClients, ObservedDefinition, ObservedTopology } from './observed';
 import { isThere } from './slot';
 import type { WantedTopology } from './wanted';
 
@@ -23,7 +23,7 @@ export async function observeTopology(clients: BootstrapClients, wanted: WantedT
 }
 
 async function observe(clients: BootstrapClients, wanted: WantedTopology): Promise<ObservedTopology> {
-  const { ecs, elbv2, route53 } = clients;
+  const { ecs, elbv2, route53, ecr } = clients;
   const { settings, imageTag } = wanted;
   const names = settings.services.flatMap(({ name }) => colours.map((colour) => slotName(name, colour)));
   const cluster = await observeCluster(ecs, settings.cluster);
@@ -41,10 +41,10 @@ async function observe(clients: BootstrapClients, wanted: WantedTopology): Promi
     const there = services[slot];
     return observeDefinition(ecs, isThere(there) ? there.definition : slot);
   });
-  const images: Record<string, ObservedImage> = {};
-  for (const { name, repository } of settings.services) {
-    if (imageTag === null || !colours.some((colour) => missing.includes(slotName(name, colour)))) continue;
-    images[name] = await findImage(clients.ecr, settings.registry, repository, imageTag);
+  const images: Record<string, ImageLookup> = {};
+  for (const service of settings.services) {
+    if (imageTag === null || !colours.some((colour) => missing.includes(slotName(service.name, colour)))) continue;
+    images[service.name] = await resolveImage(ecr, settings.registry, service, imageTag);
   }
   const publicNames = settings.records.map(({ name }) => name);
   const recordSets = zone === undefined ? [] : await observeRecordSets(route53, zone.id, publicNames);

@@ -2,6 +2,7 @@ import type { Service } from '@aws-sdk/client-ecs';
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import type { AwsClients } from '../../activities/aws/clients';
 import type { RawDefinition } from '../../activities/ecs/raw-definition';
+import type { ImageLookup } from '../../activities/registry/resolve-images';
 import type { Colour } from '../../domain/colour';
 
 /** What bootstrap talks to, with the credentials of the person who runs it. */
@@ -24,7 +25,7 @@ export interface ObservedTopology {
   /** A, AAAA and CNAME sets under the wanted names. */
   readonly recordSets: readonly ObservedRecordSet[];
   /** Digest of the wanted image by service, or why it has none; only looked for when a slot is missing. */
-  readonly images: Readonly<Record<string, ObservedImage>>;
+  readonly images: Readonly<Record<string, ImageLookup>>;
   /** What runs without a colour and is to be adopted, by service; empty unless that was asked for. */
   readonly uncoloured: Readonly<Record<string, UncolouredService>>;
   /** Load balancers that plain records point to, by DNS name; empty unless services are to be adopted. */
@@ -38,8 +39,6 @@ export interface UncolouredService {
   /** With its tags inside, as it could be registered again. */
   readonly running: Pick<RawDefinition, 'arn' | 'definition'>;
 }
-
-export type ObservedImage = { readonly digest: string } | { readonly problem: string };
 
 export interface ObservedBalancer {
   readonly arn: string;

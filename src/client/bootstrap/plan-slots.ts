@@ -23,32 +23,33 @@ export function planDefinition(
     return usable ? [planAdoptedDefinition({ service, colour, slot }, old, observed, wanted)] : [];
   }
   const what = `task definition ${slot}`;
-  const image = observed.images[service.name];
-  if (wanted.imageTag === null || image === undefined) {
+  const found = observed.images[service.name];
+  if (wanted.imageTag === null || found === undefined) {
     return [conflict(what, 'is to be made, and its image is not said', 'give --image-tag TAG')];
   }
-  if ('problem' in image) return [conflict(what, image.problem, 'push the image, or give another --image-tag')];
+  if ('finding' in found) {
+    const { subject, problem } = found.finding;
+    return [conflict(what, `has no ${subject}: ${problem}`, 'push the image, or give another --image-tag')];
+  }
   const file = wanted.definitions[service.name];
   if (file === undefined) return [conflict(what, 'has no file', 'write taskDefinitions in rollout.yaml')];
   if (!file.ok)
     return [conflict(what, `${file.path} ${file.problem}`, 'mend the file, or name another by taskDefinitions')];
-  const reference = `${wanted.settings.registry}/${service.repository}@${image.digest}`;
+  const { image, digest } = found.image;
   const problem = describeProblem(file.definition, service);
   if (problem !== null)
     return [conflict(what, `${file.path} ${problem}`, `give it exactly one container ${service.container}`)];
   const there = observed.definitions[slot];
-  if (there?.tags[OWNER_TAG] === wanted.settings.environment && there.images[service.container] === reference) {
+  if (there?.tags[OWNER_TAG] === wanted.settings.environment && there.images[service.container] === image) {
     return [keep(what, `is there (${shortArn(there.arn)})`)];
   }
   const definition = firstRevision(file.definition, {
     service,
     colour,
-    image: reference,
+    image,
     tags: { [OWNER_TAG]: wanted.settings.environment },
   });
-  return [
-    create(what, `runs ${service.repository}@${image.digest.slice(0, 19)}…`, { kind: 'definition', slot, definition }),
-  ];
+  return [create(what, `runs ${service.repository}@${digest.slice(0, 19)}…`, { kind: 'definition', slot, definition })];
 }
 
 /** The ECS service of a slot. */

@@ -183,8 +183,8 @@ test('missing image, tag and zone are conflicts told together', async () => {
   const { steps, writes } = await bootstrap(wanted({ imageTag: 'main-0000000-20260101000000', createZone: false }));
   const problems = steps.flatMap((step) => (step.action === 'conflict' ? [`${step.what} ${step.details}`] : []));
   expect(problems).toContain('hosted zone shop.test does not exist');
-  expect(problems).toContain(
-    'task definition pay-blue has no image: pay:main-0000000-20260101000000 is not in the registry',
+  expect(problems).toContainEqual(
+    expect.stringContaining('task definition pay-blue has no image pay:main-0000000-20260101000000: Repository pay'),
   );
   const untold = await bootstrap(wanted({ imageTag: null }));
   expect(untold.lines).toContain('  → give --image-tag TAG');

@@ -18,6 +18,8 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const wanted: WantedTopology = wantedProduction(directory, 'shop.test');
 const digest = `sha256:${'d'.repeat(64)}`;
 
+const image = (service: string) => ({ image: { service, image: `registry.test/${service}@${digest}`, digest } });
+
 const empty: ObservedTopology = {
   cluster: 'ACTIVE',
   zones: [{ id: 'Z0000000001', name: 'shop.test' }],
@@ -26,7 +28,7 @@ const empty: ObservedTopology = {
   services: {},
   definitions: {},
   recordSets: [],
-  images: { shop: { digest }, pay: { digest } },
+  images: { shop: image('shop'), pay: image('pay') },
   uncoloured: {},
   oldBalancers: {},
 };
