@@ -1,4 +1,4 @@
-import { awsFailure } from './aws-failure';
+import { bootstrapFailure } from './aws-failure';
 import { make } from './make';
 import { alreadyMade } from './made';
 import type { BootstrapClients, ObservedTopology } from './observed';
@@ -27,7 +27,7 @@ export async function applyBootstrap(
       try {
         await make(clients, step.resource, made);
       } catch (error) {
-        throw awsFailure(error, `${DOING[step.action]} the ${step.what}`, `Made before it: ${count}.`);
+        throw bootstrapFailure(error, `${DOING[step.action]} the ${step.what}`, `Made before it: ${count}.`);
       }
       if (step.action !== 'await') count += 1;
     }

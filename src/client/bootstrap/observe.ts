@@ -1,6 +1,6 @@
 import { resolveImage, type ImageLookup } from '../../activities/registry/resolve-images';
 import { colours, slotName } from '../../domain/colour';
-import { awsFailure } from './aws-failure';
+import { bootstrapFailure } from './aws-failure';
 import { observeBalancer, observeBalancersAt } from './observe-balancers';
 import { observeRecordSets, observeZones } from './observe-records';
 import { observeCluster, observeDefinition, observeService } from './observe-slots';
@@ -18,7 +18,11 @@ export async function observeTopology(clients: BootstrapClients, wanted: WantedT
   try {
     return await observe(clients, wanted);
   } catch (error) {
-    throw awsFailure(error, `reading what the environment ${wanted.settings.environment} has`, 'Nothing was changed.');
+    throw bootstrapFailure(
+      error,
+      `reading what the environment ${wanted.settings.environment} has`,
+      'Nothing was changed.',
+    );
   }
 }
 
