@@ -1,16 +1,15 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { createAwsClients, destroyAwsClients } from '../../activities/aws/clients';
 import { loadConfiguration } from '../../config/load';
-import { suggestion } from '../../config/explain-issue';
 import type { Configuration } from '../../config/settings';
-import { RolloutError } from '../../domain/failure';
 import type { ProductionSettings } from '../../domain/settings';
 import { ClientFailure } from '../client-failure';
 import { readDefinition } from '../bootstrap/first-revision';
 import { runBootstrap } from '../bootstrap/run';
 import { stepData, summaryLine } from '../bootstrap/step-lines';
 import type { WantedTopology } from '../bootstrap/wanted';
-import { repeated } from '../option-values';
+import { commaSeparated, positiveNumber, repeated } from '../option-values';
+import { findEnvironment, requireServices } from '../smoke/find-environment';
 
 interface Options {
   readonly environment: string;
@@ -44,11 +43,15 @@ export function bootstrapCommand(): Command {
     .option('-c, --config <file>', 'configuration', process.env['ROLLOUT_CONFIG'] || 'rollout.yaml')
     .option('--dry-run', 'show what would be made and change nothing', false)
     .option('--image-tag <tag>', 'image of the first revisions; needed when slots are missing')
-    .option('--desired <count>', 'tasks of a blue slot that is made', countOf, 2)
+    .option('--desired <count>', 'tasks of a blue slot that is made', positiveNumber, 2)
     .option('--create-zone', 'make the hosted zone when it is missing', false)
     .option('--vpc <id>', 'VPC, instead of infrastructure.vpc')
-    .option('--subnets <ids>', 'subnets with commas, instead of infrastructure.subnets', listOf)
-    .option('--security-groups <ids>', 'security groups with commas, instead of infrastructure.securityGroups', listOf)
+    .option('--subnets <ids>', 'subnets with commas, instead of infrastructure.subnets', commaSeparated)
+    .option(
+      '--security-groups <ids>',
+      'security groups with commas, instead of infrastructure.securityGroups',
+      commaSeparated,
+    )
     .option('--certificate-arn <arn>', 'certificate of the listeners; plain HTTP on port 80 without one')
     .addOption(
       new Option('--adopt [service=name]', 'adopt the ECS services of the same names, or of another name (repeatable)')
@@ -91,16 +94,21 @@ async function bootstrap(options: Options, command: Command): Promise<void> {
 
 /**
  * What the configuration and the flags ask for; a flag wins.
- * @throws RolloutError UnknownEnvironment | UnknownService | StrategyUnsupported
+ * @throws ClientFailure `usage` for an environment or a service that there is not, or an environment without colours
  */
 export function wantedTopology(
   configuration: Configuration,
   options: Omit<Options, 'config' | 'json' | 'dryRun'>,
 ): WantedTopology {
-  const settings = configuration.environments[options.environment];
+  const settings = findEnvironment(configuration, options.environment);
   const said = configuration.infrastructure[options.environment];
   const files = configuration.taskDefinitions[options.environment] ?? {};
-  if (settings === undefined || said === undefined) throw noSuchEnvironment(configuration, options.environment);
+  if (settings.strategy === 'rolling' || said === undefined) {
+    throw new ClientFailure(
+      'usage',
+      `${settings.environment} is rolling: it has one colour, which bootstrap does not make`,
+    );
+  }
   return {
     settings,
     infrastructure: {
@@ -120,46 +128,13 @@ export function wantedTopology(
 }
 
 /** Name of the ECS service to adopt, by service: the same one where no other was given. */
-function adopted(pairs: readonly string[], { environment, services }: ProductionSettings): Record<string, string> {
-  const names = services.map(({ name }) => name);
-  const found = Object.fromEntries(names.map((name) => [name, name]));
+function adopted(pairs: readonly string[], settings: ProductionSettings): Record<string, string> {
+  const found = Object.fromEntries(settings.services.map(({ name }) => [name, name]));
   for (const pair of pairs.filter((text) => text !== '')) {
     const [service = '', name = '', ...more] = pair.split('=');
     if (name === '' || more.length > 0) throw new ClientFailure('usage', `--adopt ${pair}: write SERVICE=NAME`);
-    if (!names.includes(service)) {
-      const what = `The environment ${environment} has no service ${service}:`;
-      throw new RolloutError({ type: 'UnknownService', what, next: suggestion(service, names) });
-    }
+    requireServices(settings, [service]);
     found[service] = name;
   }
   return found;
-}
-
-function noSuchEnvironment({ environments, rolling }: Configuration, name: string): RolloutError {
-  const known = Object.keys(environments);
-  if (rolling[name] !== undefined) {
-    const what = `The environment ${name} is rolling: it has one colour, which bootstrap does not make.`;
-    return new RolloutError({ type: 'StrategyUnsupported', what, next: `Take one of ${known.join(', ')}.` });
-  }
-  const cure = suggestion(name, known);
-  return new RolloutError({
-    type: 'UnknownEnvironment',
-    what: `The configuration has no environment ${name}:`,
-    next: cure,
-  });
-}
-
-function countOf(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1) return count;
-  throw new InvalidArgumentError('write a whole number of tasks, 1 or more');
-}
-
-function listOf(text: string): string[] {
-  const items = text
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
-  if (items.length > 0) return items;
-  throw new InvalidArgumentError('write IDs with commas between them');
 }
