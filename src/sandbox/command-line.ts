@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { notUnderstood } from './not-understood';
-import { SandboxFailure } from './world/sandbox-failure';
+import { SandboxFailure } from './sandbox-failure';
 
 /** What somebody typed after `npm run sandbox --`. */
 export type SandboxCommand =

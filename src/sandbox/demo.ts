@@ -17,7 +17,7 @@ import { exitAfter } from './explain-end';
 import { howToGoOn } from './how-to-go-on';
 import { startSandbox } from './start-sandbox';
 import type { Sandbox } from './sandbox';
-import { SandboxFailure } from './world/sandbox-failure';
+import { SandboxFailure } from './sandbox-failure';
 
 exitAfter(main());
 

@@ -1,18 +1,8 @@
 import { ClientFailure } from '../client/client-failure';
 import { ConfigurationError } from '../config/fault';
-import { UnpushableTagError } from './containers/push-image';
-import { SocketUnusableError } from './containers/unix-socket';
-import { ProcessFailure } from './processes/process-failure';
-import { SandboxFailure } from './world/sandbox-failure';
+import { SandboxFailure } from './sandbox-failure';
 
-const explained = [
-  ClientFailure,
-  ConfigurationError,
-  ProcessFailure,
-  SandboxFailure,
-  SocketUnusableError,
-  UnpushableTagError,
-];
+const explained = [ClientFailure, ConfigurationError, SandboxFailure];
 
 /** What a person is told when the sandbox or the demo cannot go on: one line with the cure; a stack only for bugs. */
 function explainEnd(failure: unknown): string {

@@ -1,4 +1,4 @@
-import { SandboxFailure } from './world/sandbox-failure';
+import { SandboxFailure } from './sandbox-failure';
 
 /** What `parseArgs` of Node said about arguments, in one line with the cure; its advice is not for people. */
 export function notUnderstood(failure: unknown, script: 'sandbox' | 'demo'): SandboxFailure {

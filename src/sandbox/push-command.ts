@@ -3,12 +3,12 @@ import { pushImage } from './containers/push-image';
 import { behaviourOf } from './images';
 import { readEnvironmentFile } from './world/environment-file';
 import { placesIn } from './world/places';
-import { SandboxFailure } from './world/sandbox-failure';
+import { SandboxFailure } from './sandbox-failure';
 
 /**
  * `npm run sandbox -- push TAG`: makes an image known to all repositories of the sandbox of this checkout.
  * @returns what was done, in one line
- * @throws SandboxFailure when no sandbox is up; UnpushableTagError
+ * @throws SandboxFailure when no sandbox is up, or the tag cannot be pushed
  */
 export async function pushCommand(tag: string, folder?: string): Promise<string> {
   const variables = readEnvironmentFile(placesIn(folder).environmentFile);

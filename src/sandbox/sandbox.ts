@@ -49,7 +49,7 @@ export interface Sandbox {
   startWorker: () => Promise<RunningProcess>;
   /** The worker that was started with it. */
   worker: RunningProcess | undefined;
-  /** Pushes an image into the repositories of all services. @throws UnpushableTagError */
+  /** Pushes an image into the repositories of all services. @throws SandboxFailure */
   push: (tag: string) => Promise<void>;
   /** Resolves with the name of a program without which the sandbox is none, once that has ended by itself. */
   broken: Promise<string>;

@@ -16,7 +16,7 @@ import { placesIn } from './world/places';
 import type { Places } from './world/places';
 import { readTemplate } from './world/read-template';
 import type { Template } from './world/read-template';
-import { SandboxFailure } from './world/sandbox-failure';
+import { SandboxFailure } from './sandbox-failure';
 import { startAws } from './world/start-aws';
 import { credentials } from './world/start-emulator';
 import { startTemporal } from './world/start-temporal';
@@ -33,7 +33,7 @@ const DESIRED = 2;
 /**
  * Starts a world on this machine: an AWS emulator that runs real HTTP services, Temporal, the topology of the
  * configuration, people who use it, a receiver of messages, and a worker.
- * @throws SandboxFailure, ProcessFailure or ConfigurationError, with the cure; nothing is left running then
+ * @throws SandboxFailure or ConfigurationError, with the cure; nothing is left running then
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const read = readTemplate(options.template);

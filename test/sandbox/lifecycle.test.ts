@@ -10,7 +10,7 @@ import { programPath } from '../../src/sandbox/processes/program-path';
 import { startSandbox } from '../../src/sandbox/start-sandbox';
 import { readEnvironmentFile } from '../../src/sandbox/world/environment-file';
 import { placesIn } from '../../src/sandbox/world/places';
-import { SandboxFailure } from '../../src/sandbox/world/sandbox-failure';
+import { SandboxFailure } from '../../src/sandbox/sandbox-failure';
 import { isRunning } from './processes/process-table';
 
 const folder = mkdtempSync(join(tmpdir(), 'lifecycle-'));

@@ -1,13 +1,10 @@
+import { SandboxFailure } from '../sandbox-failure';
+
 /** A pool of loopback addresses, one for each container. */
 export interface AddressPool {
-  /** @throws AddressesExhaustedError when all 254 are taken */
+  /** @throws SandboxFailure when all 254 are taken */
   take: () => string;
   giveBack: (address: string) => void;
-}
-
-/** More containers run at once than the pool has addresses. */
-export class AddressesExhaustedError extends Error {
-  override readonly name = 'AddressesExhaustedError';
 }
 
 const HOSTS = 254;
@@ -28,7 +25,7 @@ export function addressPool(block = process.pid % 256): AddressPool {
         taken.add(address);
         return address;
       }
-      throw new AddressesExhaustedError(`All ${HOSTS} addresses of 127.1.${block}.0/24 are in use by containers.`);
+      throw new SandboxFailure(`All ${HOSTS} addresses of 127.1.${block}.0/24 are in use by containers.`);
     },
     giveBack: (address) => taken.delete(address),
   };

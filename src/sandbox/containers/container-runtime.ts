@@ -20,24 +20,12 @@ export interface ContainerRuntimeOptions {
   /** Variables of every container; those of its image and its task definition win. Nothing else is inherited. */
   environment: Readonly<Record<string, string>>;
   /** Takes one line for each request that failed. */
-  log: (line: string) => void;
-}
-
-/** A container as the sandbox shows it. */
-export interface ContainerView {
-  id: string;
-  name: string;
-  image: string;
-  address: string;
-  status: 'created' | 'running' | 'exited';
-  exitCode: number;
-  /** 0 when it does not run. */
-  pid: number;
+  log?: (line: string) => void;
 }
 
 /** A running container runtime. */
 export interface ContainerRuntime {
-  containers: () => ContainerView[];
+  containers: () => Container[];
   /** Kills all containers and removes the socket and all data of theirs. */
   close: () => Promise<void>;
 }
@@ -46,7 +34,7 @@ export interface ContainerRuntime {
  * Serves the part of the Docker Engine API that an ECS emulator uses. A container is a local Node program that binds
  * to its own loopback address (variable `TASK_ADDRESS`) and must exit on `disconnect` of its IPC channel: that event
  * is how it learns of the death of this process, even by SIGKILL.
- * @throws SocketUnusableError when the path is too long or another runtime serves it
+ * @throws SandboxFailure when the path is too long or another runtime serves it
  */
 export async function startContainerRuntime(options: ContainerRuntimeOptions): Promise<ContainerRuntime> {
   const { socketPath, imageOf, environment, log } = options;
@@ -58,7 +46,7 @@ export async function startContainerRuntime(options: ContainerRuntimeOptions): P
   const endpoints = [...imageEndpoints, ...containerEndpoints];
   const server = createServer((request, response) => {
     serve(endpoints, runtime, request, response).catch((failure: unknown) => {
-      log(`${request.method} ${request.url} failed: ${String(failure)}`);
+      log?.(`${request.method} ${request.url} failed: ${String(failure)}`);
       if (response.headersSent) return response.destroy();
       response.writeHead(500, { 'content-type': 'application/json' });
       return response.end(JSON.stringify({ message: String(failure) }));
@@ -68,15 +56,10 @@ export async function startContainerRuntime(options: ContainerRuntimeOptions): P
   await once(server, 'listening');
 
   return {
-    containers: () => [...runtime.containers.values()].map(view),
+    containers: () => [...runtime.containers.values()],
     async close() {
       await Promise.all([closeServer(server), ...[...runtime.containers.values()].map(killContainer)]);
       rmSync(dataRoot, { recursive: true, force: true });
     },
   };
-}
-
-function view(container: Container): ContainerView {
-  const { id, name, address, body, state } = container;
-  return { id, name, image: body.Image, address, status: state.Status, exitCode: state.ExitCode, pid: state.Pid };
 }

@@ -13,6 +13,7 @@ import type { ContainerLog } from './log-frames';
 export interface ContainerState {
   Status: 'created' | 'running' | 'exited';
   Running: boolean;
+  /** 0 when it does not run. */
   Pid: number;
   ExitCode: number;
   StartedAt: string;

@@ -1,17 +1,13 @@
 import { PutImageCommand } from '@aws-sdk/client-ecr';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import { behaviourOf } from '../images';
+import { SandboxFailure } from '../sandbox-failure';
 import { MANIFEST_MEDIA_TYPE, digestOf, manifestOf } from './image-manifest';
-
-/** A tag that no registry of the sandbox may hold was pushed. */
-export class UnpushableTagError extends Error {
-  override readonly name = 'UnpushableTagError';
-}
 
 /**
  * Makes a tag known to each of the repositories, as a build would. Pushing again is harmless.
  * @returns the digest of the image in each repository, by repository name
- * @throws UnpushableTagError for the tags `missing-…`, which stand for an image that was never pushed
+ * @throws SandboxFailure for the tags `missing-…`, which stand for an image that was never pushed
  * @throws RepositoryNotFoundException of ECR when a repository does not exist
  */
 export async function pushImage(
@@ -20,7 +16,7 @@ export async function pushImage(
   tag: string,
 ): Promise<Record<string, string>> {
   if (behaviourOf(tag).kind === 'missing') {
-    throw new UnpushableTagError(`${tag} stands for an image that was never pushed; deploy it without pushing it.`);
+    throw new SandboxFailure(`${tag} stands for an image that was never pushed; deploy it without pushing it.`);
   }
   const digests: Record<string, string> = {};
   for (const repositoryName of repositories) {

@@ -1,24 +1,20 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
-
-/** A unix socket cannot be served at the path that was asked for. */
-export class SocketUnusableError extends Error {
-  override readonly name = 'SocketUnusableError';
-}
+import { SandboxFailure } from '../sandbox-failure';
 
 // sun_path holds 104 bytes on BSD and macOS (108 on Linux), the closing zero included.
 const MAX_PATH_BYTES = 103;
 
 /**
  * Makes sure that a socket can be opened at `path`: removes one that a killed process left behind.
- * @throws SocketUnusableError when the path is too long, or somebody still answers there
+ * @throws SandboxFailure when the path is too long, or somebody still answers there
  */
 export async function claimSocket(path: string): Promise<void> {
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
-    throw new SocketUnusableError(`The socket path ${path} has more than ${MAX_PATH_BYTES} bytes; use a shorter one.`);
+    throw new SandboxFailure(`The socket path ${path} has more than ${MAX_PATH_BYTES} bytes; use a shorter one.`);
   }
-  if (await answers(path)) throw new SocketUnusableError(`Another sandbox serves ${path}; stop it first.`);
+  if (await answers(path)) throw new SandboxFailure(`Another sandbox serves ${path}; stop it first.`);
   rmSync(path, { force: true });
 }
 

@@ -3,7 +3,7 @@ import type { RolloutClient } from '../../client/rollout-client';
 import type { WatchedStatus } from '../../client/watch-run';
 import type { RolloutStatus } from '../../domain/status';
 import type { Sandbox } from '../sandbox';
-import { SandboxFailure } from '../world/sandbox-failure';
+import { SandboxFailure } from '../sandbox-failure';
 import type { Story } from './story';
 import { toldStory } from './told-story';
 import type { ToldStory } from './told-story';

@@ -2,7 +2,7 @@ import type { ListResourceRecordSetsCommandOutput, Route53Client } from '@aws-sd
 import { ListHostedZonesByNameCommand, ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import { colours } from '../../domain/colour';
 import type { Colour } from '../../domain/colour';
-import { SandboxFailure } from '../world/sandbox-failure';
+import { SandboxFailure } from '../sandbox-failure';
 
 /** Weight of each colour, 0 to 255, by public name. */
 export type WeightsByName = ReadonlyMap<string, Readonly<Record<Colour, number>>>;

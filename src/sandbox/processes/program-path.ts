@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { ProcessFailure } from './process-failure';
+import { SandboxFailure } from '../sandbox-failure';
 
 const projectRoot = resolve(__dirname, '../../..');
 
 /**
  * The compiled file of one of our own programs, to be started with `node`.
  * @param program its path below `src`, without extension
- * @throws ProcessFailure when the project has not been built
+ * @throws SandboxFailure when the project has not been built
  * @example programPath('sandbox/service/main')
  */
 export function programPath(program: string): string {
@@ -15,5 +15,5 @@ export function programPath(program: string): string {
   const file = join(projectRoot, 'dist', ...program.split('/')) + '.js';
   if (existsSync(file)) return file;
   const shown = relative(projectRoot, file).split(sep).join('/');
-  throw new ProcessFailure(`${shown} does not exist. Build the project first: npm run build.`);
+  throw new SandboxFailure(`${shown} does not exist. Build the project first: npm run build.`);
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
-import { ProcessFailure } from './process-failure';
+import { SandboxFailure } from '../sandbox-failure';
 import { programPath } from './program-path';
 import { waitUntilReady } from './wait-until-ready';
 import type { ReadinessProbe } from './wait-until-ready';
@@ -43,7 +43,7 @@ const SIGNALLED = 128;
 
 /**
  * Starts a program and waits until it is ready. It dies with us, even if we are killed by SIGKILL: see leash.ts.
- * @throws ProcessFailure when it ends before it is ready, or is not ready in time; nothing is left running then
+ * @throws SandboxFailure when it ends before it is ready, or is not ready in time; nothing is left running then
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
   const leash = spawnLeash(options);
@@ -106,7 +106,7 @@ function killGroup(pid: number): void {
   }
 }
 
-function failure({ name, logFile }: ProcessOptions, why: string): ProcessFailure {
+function failure({ name, logFile }: ProcessOptions, why: string): SandboxFailure {
   const lastLines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LOG_TAIL_LINES).join('\n');
-  return new ProcessFailure(`${name} ${why}. Its log ${logFile} ends with:\n${lastLines}`);
+  return new SandboxFailure(`${name} ${why}. Its log ${logFile} ends with:\n${lastLines}`);
 }

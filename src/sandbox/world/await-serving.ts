@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
 import type { ProductionSettings, RollingSettings } from '../../domain/settings';
-import { SandboxFailure } from './sandbox-failure';
+import { SandboxFailure } from '../sandbox-failure';
 
 /** A public address of the sandbox. */
 interface Address {

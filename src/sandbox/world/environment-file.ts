@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { SandboxFailure } from './sandbox-failure';
+import { SandboxFailure } from '../sandbox-failure';
 
 /** Variables of a sandbox, by name. */
 export type Variables = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import type { ECRClientConfig } from '@aws-sdk/client-ecr';
 import { pushImage } from '../containers/push-image';
 
-/** Pushes an image into the repositories of all services. @throws UnpushableTagError */
+/** Pushes an image into the repositories of all services. @throws SandboxFailure */
 export type Push = (tag: string) => Promise<void>;
 
 /** Makes the repositories and pushes the first images. @returns the function that pushes further ones */

@@ -9,7 +9,7 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { firstRevision, readDefinition } from '../../client/bootstrap/first-revision';
 import type { Configuration } from '../../config/settings';
 import type { RollingSettings, ServiceSettings } from '../../domain/settings';
-import { SandboxFailure } from './sandbox-failure';
+import { SandboxFailure } from '../sandbox-failure';
 import type { SandboxAws } from './start-aws';
 import { makeStagingBalancer } from './staging-balancer';
 

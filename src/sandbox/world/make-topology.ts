@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { runProgram } from '../processes/run-program';
 import type { Variables } from './environment-file';
 import { projectRoot } from './places';
-import { SandboxFailure } from './sandbox-failure';
+import { SandboxFailure } from '../sandbox-failure';
 
 /** What the topology is made with. */
 export interface TopologyOptions {

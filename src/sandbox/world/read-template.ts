@@ -4,7 +4,7 @@ import { parseConfiguration } from '../../config/load';
 import type { Configuration } from '../../config/settings';
 import type { ProductionSettings, RollingSettings } from '../../domain/settings';
 import { projectRoot } from './places';
-import { SandboxFailure } from './sandbox-failure';
+import { SandboxFailure } from '../sandbox-failure';
 
 /** The configuration that a sandbox is made from. */
 export interface Template {

@@ -45,7 +45,6 @@ export async function startEmulator(
       METRICS_INTERVAL_MS: String(METRICS_EVERY_MS),
       NODE_NO_WARNINGS: '1',
     },
-    log: () => undefined,
   });
   try {
     const ministack = await startProcess({

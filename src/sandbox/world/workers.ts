@@ -7,7 +7,7 @@ import type { Places } from './places';
 
 /** The workers of a sandbox, one after another. */
 export interface Workers {
-  /** Starts one; it is ready when it polls all its queues. @throws ProcessFailure */
+  /** Starts one; it is ready when it polls all its queues. @throws SandboxFailure */
   start: () => Promise<RunningProcess>;
   /** Stops all that run. */
   stop: () => Promise<void>;

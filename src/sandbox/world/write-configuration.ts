@@ -7,7 +7,7 @@ import { startBalancerFront } from './balancer-front';
 import { fillTemplate } from './fill-template';
 import type { Places } from './places';
 import type { Template } from './read-template';
-import { SandboxFailure } from './sandbox-failure';
+import { SandboxFailure } from '../sandbox-failure';
 import type { UndoStack } from './undo-stack';
 
 /** The configuration that everything of the sandbox runs on. */

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { startContainerRuntime } from '../../../src/sandbox/containers/container-runtime';
 import type { ContainerRuntime } from '../../../src/sandbox/containers/container-runtime';
 import type { Image } from '../../../src/sandbox/containers/image-lookup';
-import { SocketUnusableError } from '../../../src/sandbox/containers/unix-socket';
 import { programPath } from '../../../src/sandbox/processes/program-path';
 import { isRunning, untilGone } from '../processes/process-table';
 import { docker, run } from './docker-client';
@@ -40,7 +39,7 @@ function imageOf(reference: string): Promise<Image | undefined> {
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'runtime-'));
   socketPath = join(folder, 'docker.sock');
-  runtime = await startContainerRuntime({ socketPath, imageOf, environment: { A: 'machine' }, log: () => undefined });
+  runtime = await startContainerRuntime({ socketPath, imageOf, environment: { A: 'machine' } });
 });
 
 afterEach(async () => {
@@ -122,18 +121,18 @@ test('a malformed request is answered and harms nothing', async () => {
 });
 
 test('a second runtime on the same socket is refused', async () => {
-  const second = startContainerRuntime({ socketPath, imageOf, environment: {}, log: () => undefined });
-  await expect(second).rejects.toBeInstanceOf(SocketUnusableError);
+  const second = startContainerRuntime({ socketPath, imageOf, environment: {} });
+  await expect(second).rejects.toThrow('Another sandbox serves');
 });
 
 test('closing leaves no process, socket or data', async () => {
   await run(socketPath, 'stays');
   await run(socketPath, 'stubborn');
-  const pids = runtime.containers().map((container) => container.pid);
+  const pids = runtime.containers().map((container) => container.state.Pid);
   await runtime.close();
   expect(pids.filter(isRunning)).toEqual([]);
   expect([existsSync(socketPath), existsSync(`${socketPath}.data`)]).toEqual([false, false]);
-  runtime = await startContainerRuntime({ socketPath, imageOf, environment: {}, log: () => undefined });
+  runtime = await startContainerRuntime({ socketPath, imageOf, environment: {} });
 });
 
 test('containers die with a runtime that is killed by SIGKILL', async () => {
@@ -146,7 +145,7 @@ test('containers die with a runtime that is killed by SIGKILL', async () => {
   owner.kill('SIGKILL');
   await untilGone(State.Pid);
   expect(existsSync(path)).toBe(true);
-  const successor = await startContainerRuntime({ socketPath: path, imageOf, environment: {}, log: () => undefined });
+  const successor = await startContainerRuntime({ socketPath: path, imageOf, environment: {} });
   await successor.close();
 });
 

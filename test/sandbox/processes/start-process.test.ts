@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programPath } from '../../../src/sandbox/processes/program-path';
-import { ProcessFailure } from '../../../src/sandbox/processes/process-failure';
+import { SandboxFailure } from '../../../src/sandbox/sandbox-failure';
 import { startProcess } from '../../../src/sandbox/processes/start-process';
 import type { ProcessOptions } from '../../../src/sandbox/processes/start-process';
 import { fileSays } from '../../../src/sandbox/processes/wait-until-ready';
@@ -45,7 +45,7 @@ test('a program that ends before it is ready is reported', async () => {
 
 test('a command that does not exist is reported', async () => {
   const failing = startProcess(shell('', /never/, { command: '/does/not/exist' }));
-  await expect(failing).rejects.toThrow(ProcessFailure);
+  await expect(failing).rejects.toThrow(SandboxFailure);
   await expect(failing).rejects.toThrow(/could not be started[\s\S]*ENOENT/);
 });
 
