@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { tagOf } from '../../src/activities/notify/message-tag';
 import type { Sandbox } from '../../src/sandbox/sandbox';
-import type { SlackReceiver } from '../../src/sandbox/slack-receiver';
-import { startSlackReceiver } from '../../src/sandbox/slack-receiver';
+import type { SlackServer } from '../activities/notify/slack-server';
+import { startSlackServer, TOKEN } from '../activities/notify/slack-server';
 import type { LocalGitHub } from '../activities/records/local-github';
 import { COMMIT, startLocalGitHub } from '../activities/records/local-github';
 import type { SandboxWorld } from '../sandbox/sandbox-world';
@@ -11,7 +11,7 @@ import { startSandboxWorld } from '../sandbox/sandbox-world';
 /** Where the worker dies: the call has taken effect, and its answer is never read. */
 const DEATHS = ['the first message', 'GitHub: queued', 'GitHub: in progress', 'a step in the thread'] as const;
 
-let slack: SlackReceiver;
+let slack: SlackServer;
 let github: LocalGitHub;
 let world: SandboxWorld;
 let worker: Awaited<ReturnType<Sandbox['startWorker']>> | undefined;
@@ -33,10 +33,11 @@ function dieAt(place: (typeof DEATHS)[number]): boolean {
 }
 
 beforeAll(async () => {
-  slack = await startSlackReceiver(({ text }) => {
+  slack = await startSlackServer();
+  slack.heard = (text) => {
     if (text.includes('awaits approval')) dieAt('the first message');
     if (text.includes('traffic shifted')) dieAt('a step in the thread');
-  });
+  };
   github = await startLocalGitHub();
   github.trouble = (_, call) => {
     const died =
@@ -53,7 +54,7 @@ beforeAll(async () => {
       document.setIn(['records', 'github'], document.createNode({ repository, api: apiUrl }));
     },
   });
-  Object.assign(world.sandbox.variables, { SLACK_BOT_TOKEN: 'xoxb-sandbox', GITHUB_TOKEN: token });
+  Object.assign(world.sandbox.variables, { SLACK_BOT_TOKEN: TOKEN, GITHUB_TOKEN: token });
   worker = await world.sandbox.startWorker();
 });
 

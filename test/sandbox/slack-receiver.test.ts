@@ -24,33 +24,3 @@ test('a message that is no JSON is refused as by Slack', async () => {
   expect([answer.status, await answer.text()]).toEqual([400, 'invalid_payload']);
   expect(heard).toEqual([]);
 });
-
-describe('the bot of the sandbox', () => {
-  const call = async (method: string, values: Record<string, string>, token = 'xoxb-1'): Promise<unknown> => {
-    const answer = await fetch(`${receiver.api}/${method}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}` },
-      body: new URLSearchParams({ channel: 'C1', ...values }),
-    });
-    return answer.json();
-  };
-
-  test('is heard when it posts and silent when it rewrites', async () => {
-    expect(await call('chat.postMessage', { text: 'approval' })).toMatchObject({ ok: true });
-    const [{ ts } = { ts: '' }] = receiver.channels.messages();
-    expect(await call('chat.update', { ts, text: 'completed' })).toMatchObject({ ok: true, ts });
-    expect(heard).toEqual(['approval']);
-    expect(await call('conversations.history', {})).toMatchObject({ messages: [{ ts, text: 'completed' }] });
-  });
-
-  test('is refused what Slack would refuse', async () => {
-    const blocks = JSON.stringify([{ type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(3_001) } }]);
-    expect(await call('chat.postMessage', { text: 'long', blocks })).toEqual({ ok: false, error: 'invalid_blocks' });
-    expect(await call('chat.postMessage', { text: 'hi', thread_ts: '1.2' })).toMatchObject({
-      error: 'thread_not_found',
-    });
-    expect(await call('chat.delete', {})).toMatchObject({ error: 'unknown_method' });
-    expect(await call('chat.postMessage', { text: 'hi' }, '')).toMatchObject({ error: 'not_authed' });
-    expect(heard).toEqual([]);
-  });
-});

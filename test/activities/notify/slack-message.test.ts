@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { slackMessage } from '../../../src/activities/notify/slack-message';
 import { escapeText } from '../../../src/activities/notify/slack-text';
-import { findBrokenLimit } from '../../../src/sandbox/slack-limits';
+import { findBrokenLimit } from '../../support/slack-limits';
 import type { Announcement } from '../../../src/domain/announcement';
 import { someAnnouncement } from './some-announcement';
 

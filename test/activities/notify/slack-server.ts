@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { MessageMetadata } from '@slack/web-api';
-import { createSlackChannels } from '../../../src/sandbox/slack-channel';
-import type { ChannelMessage, SlackChannels } from '../../../src/sandbox/slack-channel';
+import { createSlackChannels } from '../../support/slack-channel';
+import type { ChannelMessage, SlackChannels } from '../../support/slack-channel';
 
 /** What becomes of a call: `lost` has its effect and no answer, `unsent` has neither; null is as it should be. */
 export type Fault =
@@ -20,6 +20,8 @@ export interface SlackServer {
   readonly calls: string[];
   /** Decides about each call by its number, from 0, and method. */
   fault: (number: number, method: string) => Fault;
+  /** Takes the text of each message that was posted, before the call is answered. */
+  heard: (text: string) => void;
   channels: SlackChannels;
   /** Empty channels, no faults. */
   reset(): void;
@@ -43,7 +45,8 @@ export async function startSlackServer(now: () => number = Date.now): Promise<Sl
       }
       const known = request.headers.authorization === `Bearer ${TOKEN}`;
       const values = Object.fromEntries(new URLSearchParams(body));
-      const answer = known ? server.channels.call(method, values) : { ok: false, error: 'invalid_auth' };
+      const answer = known ? server.channels.call(method, values) : { ok: false as const, error: 'invalid_auth' };
+      if (answer.ok && method === 'chat.postMessage') server.heard(values['text'] ?? '');
       if (fault === 'lost') return request.socket.destroy();
       return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     });
@@ -55,6 +58,7 @@ export async function startSlackServer(now: () => number = Date.now): Promise<Sl
     api: `http://127.0.0.1:${typeof bound === 'object' ? bound?.port : ''}/api`,
     calls: [],
     fault: () => null,
+    heard: () => undefined,
     channels: createSlackChannels(now),
     reset: () => {
       server.calls.length = 0;

@@ -1,4 +1,4 @@
-import { parseJson } from '../domain/json';
+import { parseJson } from '../../src/domain/json';
 
 interface Block {
   readonly type?: string;
