@@ -64,7 +64,8 @@ export async function startSandboxWorld({ configure, ...options }: WorldOptions 
   const rollout = (...args: string[]): Promise<ProgramEnd> =>
     run(process.execPath, [join(projectRoot, 'bin', 'rollout'), ...args]);
   const weights = async (): Promise<string> => {
-    const read = [...(await readWeights(route53, zone)).values()].map(({ blue, green }) => `${blue}/${green}`);
+    const names = settings.records.map(({ name }) => name);
+    const read = [...(await readWeights(route53, zone, names)).values()].map(({ blue, green }) => `${blue}/${green}`);
     return [...new Set(read)].join(' and ');
   };
   const slots = (): Promise<Record<string, ServiceLook>> => {

@@ -46,7 +46,8 @@ export async function startLoad({ settings, client, requestsPerSecond }: LoadOpt
   const { hostedZone, records, traffic, loadBalancers } = settings;
   const route53 = new Route53Client({ ...client, maxAttempts: 1 });
   const zoneId = await zoneIdOf(route53, hostedZone);
-  let weights: WeightsByName = await readWeights(route53, zoneId);
+  const names = records.map(({ name }) => name);
+  let weights: WeightsByName = await readWeights(route53, zoneId, names);
   const tally = createTally(Date.now());
   const agent = new Agent({ connections: CONNECTIONS_A_COLOUR, pipelining: 1 });
   const people = records.map(({ name, services }) => ({
@@ -74,7 +75,7 @@ export async function startLoad({ settings, client, requestsPerSecond }: LoadOpt
 
   const pace = startPace(requestsPerSecond, (turn) => void sendOne(turn));
   const refresh = setInterval(() => {
-    readWeights(route53, zoneId).then(
+    readWeights(route53, zoneId, names).then(
       (read) => (weights = read),
       // A name server that cannot be asked leaves resolvers with what they have.
       () => undefined,
