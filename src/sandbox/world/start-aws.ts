@@ -42,6 +42,6 @@ export async function startAws(
   const { client } = emulator;
   const front = await startHealthFront(emulator.url, client, awsPort);
   undo.add(front.close);
-  const endpoint = awsEndpoint ?? (await interpose?.(front.url)) ?? front.url;
-  return { endpoint, own: front.url, emulator: emulator.url, process: emulator.process, client };
+  const endpoint = awsEndpoint ?? (await interpose?.(front.origin)) ?? front.origin;
+  return { endpoint, own: front.origin, emulator: emulator.url, process: emulator.process, client };
 }

@@ -12,20 +12,20 @@ import {
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
 import { startHealthFront } from '../../../src/sandbox/aws/health-front';
-import type { HealthFront } from '../../../src/sandbox/aws/health-front';
+import type { Listening } from '../../../src/sandbox/processes/listen';
 import type { Ministack } from '../../support/ministack';
 import { startMinistack, testRegion } from '../../support/ministack';
 
 let ministack: Ministack;
-let front: HealthFront;
+let front: Listening;
 let autoScaling: ApplicationAutoScalingClient;
 let ecs: ECSClient;
 beforeAll(async () => {
   ministack = await startMinistack();
   const keys = { region: testRegion, credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' } };
   front = await startHealthFront(ministack.endpoint, keys);
-  autoScaling = new ApplicationAutoScalingClient({ ...keys, endpoint: front.url, maxAttempts: 1 });
-  ecs = new ECSClient({ ...keys, endpoint: front.url });
+  autoScaling = new ApplicationAutoScalingClient({ ...keys, endpoint: front.origin, maxAttempts: 1 });
+  ecs = new ECSClient({ ...keys, endpoint: front.origin });
   await ecs.send(new CreateClusterCommand({ clusterName: 'mpac-prod' }));
   const containerDefinitions = [{ name: 'app', image: 'app:1' }];
   await ecs.send(new RegisterTaskDefinitionCommand({ family: 'app', containerDefinitions }));
@@ -69,7 +69,7 @@ test('a target lives from its registration to its deregistration', async () => {
 
 test('keys of one account see the same targets', async () => {
   const credentials = { accessKeyId: 'other', secretAccessKey: 'other' };
-  const other = new ApplicationAutoScalingClient({ endpoint: front.url, region: testRegion, credentials });
+  const other = new ApplicationAutoScalingClient({ endpoint: front.origin, region: testRegion, credentials });
   await other.send(new RegisterScalableTargetCommand({ ...identity, MinCapacity: 1, MaxCapacity: 4 }));
   expect(await targets()).toHaveLength(1);
   other.destroy();
