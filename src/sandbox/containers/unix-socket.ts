@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { accepted } from '../processes/wait-until-ready';
 import { SandboxFailure } from '../sandbox-failure';
 
 // sun_path holds 104 bytes on BSD and macOS (108 on Linux), the closing zero included.
@@ -14,19 +14,8 @@ export async function claimSocket(path: string): Promise<void> {
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
     throw new SandboxFailure(`The socket path ${path} has more than ${MAX_PATH_BYTES} bytes; use a shorter one.`);
   }
-  if (await answers(path)) throw new SandboxFailure(`Another sandbox serves ${path}; stop it first.`);
+  // ENOENT: no socket; ECONNREFUSED: nobody listens. In both cases the path is free to be taken.
+  const taken = await accepted(connect(path)).catch(() => false);
+  if (taken) throw new SandboxFailure(`Another sandbox serves ${path}; stop it first.`);
   rmSync(path, { force: true });
-}
-
-async function answers(path: string): Promise<boolean> {
-  const socket = connect(path);
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    // ENOENT: no socket; ECONNREFUSED: nobody listens. In both cases the path is free to be taken.
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

@@ -1,14 +1,11 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
+import { listen } from './listen';
 
 /**
  * A TCP port of 127.0.0.1 that nobody listens on at the moment. Whoever wants it should take it soon: it is not kept.
  */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : freePort();
+  const { origin, close } = await listen(createServer());
+  await close();
+  return Number(new URL(origin).port);
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Says whether a process does its work by now. It may reject: that counts as not yet. */
@@ -14,6 +16,16 @@ export function httpAnswers(url: string): ReadinessProbe {
     await response.arrayBuffer();
     return response.ok;
   };
+}
+
+/** Whether somebody takes a connection that is being made; it is closed again. Rejects when it is refused. */
+export async function accepted(socket: Socket): Promise<boolean> {
+  try {
+    await once(socket, 'connect');
+    return true;
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** Ready when the file, normally the log of the process, holds a line that matches. */

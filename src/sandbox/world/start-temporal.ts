@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
-import { once } from 'node:events';
 import { searchAttributes } from '../../workflows/messages';
 import { findExecutable } from '../processes/find-executable';
 import { freePort } from '../processes/free-port';
 import { startProcess } from '../processes/start-process';
 import type { RunningProcess } from '../processes/start-process';
+import { accepted } from '../processes/wait-until-ready';
 import type { Places } from './places';
 
 /** A Temporal dev server with its web UI. */
@@ -40,19 +40,9 @@ export async function startTemporal(places: Places, ports: TemporalPorts): Promi
       ...['--ui-disable-news-fetch', ...listen, ...attributes],
     ],
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
-    ready: async () => (await accepts(port)) && (await accepts(uiPort)),
+    ready: async () => (await accepted(connect(port, '127.0.0.1'))) && (await accepted(connect(uiPort, '127.0.0.1'))),
     logFile: places.logOf('temporal'),
   });
   const ui = `http://127.0.0.1:${uiPort}/namespaces/default`;
   return { process: running, address: `127.0.0.1:${port}`, ui };
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } finally {
-    socket.destroy();
-  }
 }
