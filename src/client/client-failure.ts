@@ -26,3 +26,13 @@ export class RefusedDecision extends ClientFailure {
     super('refused', reason, options);
   }
 }
+
+/** What calls give; null when they fail in one of these ways. */
+export async function unless<T>(codes: readonly ClientFailureCode[], calls: () => Promise<T>): Promise<T | null> {
+  try {
+    return await calls();
+  } catch (error) {
+    if (error instanceof ClientFailure && codes.includes(error.code)) return null;
+    throw error;
+  }
+}

@@ -4,7 +4,7 @@ import type { RolloutRequest } from '../domain/request';
 import { environmentWorkflowId } from '../domain/request';
 import { formatTime } from '../domain/duration';
 import { attributeKeys } from '../workflows/messages';
-import { ClientFailure } from './client-failure';
+import { ClientFailure, unless } from './client-failure';
 import { explained } from './explain-failure';
 import { describeNewest } from './run-chain';
 import { whatOf } from './start-texts';
@@ -67,12 +67,7 @@ export async function describeRun(client: Client, environment: string, runId?: s
 
 /** Facts of the environment's latest run; null when there is none. */
 export async function latestRun(client: Client, environment: string): Promise<RunFacts | null> {
-  try {
-    return await describeRun(client, environment);
-  } catch (error) {
-    if (error instanceof ClientFailure && error.code === 'nothingRuns') return null;
-    throw error;
-  }
+  return await unless(['nothingRuns'], () => describeRun(client, environment));
 }
 
 /** Nothing of that environment is known, with the cure. */

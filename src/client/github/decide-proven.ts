@@ -7,7 +7,7 @@ import type { Session } from '../session';
 import { samePerson } from '../../domain/decision-rules';
 import { decisionAudience, needsIdentity } from '../../domain/identity';
 import { rolloutIdText } from '../action/rollout-id';
-import { ClientFailure, RefusedDecision } from '../client-failure';
+import { RefusedDecision, unless } from '../client-failure';
 import type { Pace } from './dispatch';
 import { USUAL_PACE, dispatchAndFollow } from './dispatch';
 import { inJob, mayHaveToken, requestJobToken } from './job-token';
@@ -48,13 +48,8 @@ export async function decideProven<K extends DecisionKind>(
 
 /** Null when there is nothing to read: then whoever decides is told so by the decision itself, or it waits for a worker. */
 async function runningStatus(client: RolloutClient, { environment, runId }: RunRef): Promise<RolloutStatus | null> {
-  try {
-    const { status, result } = await client.status(environment, runId);
-    return result ? null : status;
-  } catch (error) {
-    if (error instanceof ClientFailure && ['nothingRuns', 'noWorker'].includes(error.code)) return null;
-    throw error;
-  }
+  const reading = await unless(['nothingRuns', 'noWorker'], () => client.status(environment, runId));
+  return reading && !reading.result ? reading.status : null;
 }
 
 async function decideByWorkflow<K extends DecisionKind>(

@@ -5,7 +5,7 @@ import type { RolloutClient } from '../rollout-client';
 import type { Session } from '../session';
 import type { Gh, GhRun } from './gh';
 import { workflowPage } from '../../domain/identity';
-import { ClientFailure } from '../client-failure';
+import { ClientFailure, unless } from '../client-failure';
 import { say } from '../session';
 import { createGh } from './gh';
 
@@ -55,8 +55,9 @@ export async function dispatchAndFollow<T>(
   say(session, [`${inputs.decision} as ${person.login}: the workflow is started, ${page}`]);
   const run = followRun(session, gh, file, { by: person.login, since, id }, pace);
   const look = async (): Promise<T | null> => {
-    const status = await statusOf(client, environment);
-    return status && ask.seen(status, person);
+    // While nobody answers the workflow goes on.
+    const reading = await unless(['noWorker', 'unreachable'], () => client.status(environment));
+    return reading && ask.seen(reading.status, person);
   };
   for (;;) {
     const found = await look();
@@ -81,16 +82,6 @@ function requireListed({ id, login }: GitHubPerson, { approvers }: GitHubTrust):
     'refused',
     `\`gh\` is logged in as ${login} (ID ${id}), who is not on the list of approvers: ${who}`,
   );
-}
-
-/** Null while nobody answers: the workflow goes on meanwhile. */
-async function statusOf(client: RolloutClient, environment: string): Promise<RolloutStatus | null> {
-  try {
-    return (await client.status(environment)).status;
-  } catch (error) {
-    if (error instanceof ClientFailure && ['noWorker', 'unreachable'].includes(error.code)) return null;
-    throw error;
-  }
 }
 
 /** Looks at the run now and then, and says its address once. Null while it has not ended, the run when it has. */

@@ -4,7 +4,7 @@ import type { RolloutClient } from '../rollout-client';
 import type { Session } from '../session';
 import type { StartedRollout } from '../start-rollout';
 import { environmentWorkflowId } from '../../domain/request';
-import { ClientFailure } from '../client-failure';
+import { unless } from '../client-failure';
 import type { Pace } from './dispatch';
 import { USUAL_PACE, dispatchAndFollow } from './dispatch';
 import { inJob } from './job-token';
@@ -21,12 +21,8 @@ export async function undoNeedsWorkflow(
 ): Promise<GitHubTrust | null> {
   const { env } = session.io;
   if (given?.trim() || env.ROLLOUT_TOKEN || inJob(env)) return null;
-  try {
-    return (await client.status(environment)).status.plan?.approvals.github ?? null;
-  } catch (error) {
-    if (error instanceof ClientFailure && ['nothingRuns', 'noWorker'].includes(error.code)) return null;
-    throw error;
-  }
+  const reading = await unless(['nothingRuns', 'noWorker'], () => client.status(environment));
+  return reading?.status.plan?.approvals.github ?? null;
 }
 
 /** Lets the approve workflow ask for the undo and approve it as the caller; returns when the undo runs or has ended. */
