@@ -6,6 +6,12 @@ export interface CommonOptions extends Target {
   readonly json?: boolean;
 }
 
+/** Options that every command which reads the configuration by itself has. */
+export interface ConfigurationOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
 /** A command's name, its sentence, and one line one can copy, with what that line does. */
 export interface CommandShape {
   readonly name: string;
@@ -18,6 +24,13 @@ export function shapedCommand(shape: CommandShape): Command {
   return new Command(shape.name)
     .description(shape.description)
     .addHelpText('after', `\nExample: ${shape.example.says}\n  $ ${shape.example.line}`);
+}
+
+/** Adds the option by which the configuration is found, and `--json`. */
+export function withConfigurationOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration (default: ROLLOUT_CONFIG or rollout.yaml)')
+    .option('--json', 'print data as JSON to stdout');
 }
 
 /** Adds the options by which Temporal is found, and `--json`. */

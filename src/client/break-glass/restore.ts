@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsClients } from '../../activities/aws/clients';
 import { createAwsClients, destroyAwsClients } from '../../activities/aws/clients';
-import { loadConfiguration } from '../../config/load';
 import type { Colour } from '../../domain/colour';
 import { outcomes } from '../../domain/outcome';
 import type { ProductionSettings } from '../../domain/settings';
@@ -10,7 +9,7 @@ import type { Consent } from '../confirm';
 import { requireConsent } from '../confirm';
 import type { Session } from '../session';
 import { print, say } from '../session';
-import { findEnvironment, requireServices } from '../smoke/find-environment';
+import { configurationOf, findEnvironment, requireServices } from '../find-environment';
 import { withOwnCredentials } from '../smoke/own-credentials';
 import { look } from './look';
 import type { WritePlan } from './plan-writes';
@@ -51,8 +50,7 @@ const AWS: BreakGlassOutside = {
  * @throws RolloutError AccessDenied | AwsRefused | AwsUnavailable
  */
 export async function breakGlass(session: Session, options: BreakGlassOptions, outside = AWS): Promise<void> {
-  const { env } = session.io;
-  const configuration = loadConfiguration(options.config || env.ROLLOUT_CONFIG || 'rollout.yaml', env);
+  const configuration = configurationOf(session, options.config);
   const settings = findEnvironment(configuration, options.environment);
   if (settings.strategy === 'rolling') {
     const problem = `${options.environment} is rolling: it has no second colour to send traffic to`;

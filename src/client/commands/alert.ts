@@ -1,28 +1,26 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { loadConfiguration } from '../../config/load';
 import type { Level } from '../../domain/announcement';
 import { alertAnnouncement, severities } from '../alert/alert-announcement';
 import { sendAlert } from '../alert/send-alert';
 import { ClientFailure } from '../client-failure';
-import { shapedCommand } from '../command-shape';
+import type { ConfigurationOptions } from '../command-shape';
+import { shapedCommand, withConfigurationOptions } from '../command-shape';
 import type { Session } from '../session';
 import { answer, personOf } from '../session';
-import { findEnvironment } from '../smoke/find-environment';
+import { configurationOf, findEnvironment } from '../find-environment';
 
-interface AlertOptions {
+interface AlertOptions extends ConfigurationOptions {
   readonly severity: Level;
   readonly message: string;
   readonly environment?: string;
   readonly runUrl?: string;
   readonly by?: string;
-  readonly config?: string;
-  readonly json?: boolean;
 }
 
 /** `rollout alert`: a message to the people who hear of rollouts, by hand or from a script. */
 export function alertCommand(session: Session): Command {
-  return shapedCommand({
+  const command = shapedCommand({
     name: 'alert',
     description:
       'Tell people by Slack, through the webhook in the variable that the configuration names; severity critical mentions the channel.',
@@ -35,19 +33,16 @@ export function alertCommand(session: Session): Command {
     .requiredOption('--message <text>', 'what to tell; its first line is the title', someText)
     .option('--environment <name>', 'which environment it is about')
     .option('--run-url <url>', 'page of the pipeline run', webAddress)
-    .option('--by <login>', 'who tells (default: GITHUB_ACTOR or USER)')
-    .option('--config <file>', 'configuration (default: ROLLOUT_CONFIG or rollout.yaml)')
-    .option('--json', 'print data as JSON to stdout')
-    .action((options: AlertOptions) => alert(session, options));
+    .option('--by <login>', 'who tells (default: GITHUB_ACTOR or USER)');
+  return withConfigurationOptions(command).action((options: AlertOptions) => alert(session, options));
 }
 
 async function alert(session: Session, options: AlertOptions): Promise<void> {
   const { severity, message, environment, runUrl, config, json } = options;
-  const { env } = session.io;
-  const configuration = loadConfiguration(config || env.ROLLOUT_CONFIG || 'rollout.yaml', env);
+  const configuration = configurationOf(session, config);
   if (environment !== undefined) findEnvironment(configuration, environment);
   const variable = configuration.notifications.slack.webhookVariable;
-  const webhookUrl = env[variable];
+  const webhookUrl = session.io.env[variable];
   if (!webhookUrl) {
     const where = `${configuration.path} names it in notifications.slack.webhook`;
     throw new ClientFailure('usage', `nobody was told: the variable ${variable} is not set, and ${where}`);

@@ -9,7 +9,7 @@ import { runBootstrap } from '../bootstrap/run';
 import { stepData, summaryLine } from '../bootstrap/step-lines';
 import type { WantedTopology } from '../bootstrap/wanted';
 import { commaSeparated, positiveNumber, repeated } from '../option-values';
-import { findEnvironment, requireServices } from '../smoke/find-environment';
+import { findEnvironment, requireServices } from '../find-environment';
 
 interface Options {
   readonly environment: string;

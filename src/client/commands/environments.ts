@@ -1,33 +1,31 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { suggestion } from '../../config/explain-issue';
-import { loadConfiguration } from '../../config/load';
 import type { Configuration } from '../../config/settings';
 import { alignColumns } from '../../domain/render/text-columns';
 import type { ProductionSettings, RollingSettings } from '../../domain/settings';
 import { ClientFailure } from '../client-failure';
-import { shapedCommand } from '../command-shape';
+import type { ConfigurationOptions } from '../command-shape';
+import { shapedCommand, withConfigurationOptions } from '../command-shape';
 import { commaSeparated } from '../option-values';
 import type { Session } from '../session';
 import { answer } from '../session';
-import { findEnvironment, requireServices } from '../smoke/find-environment';
+import { configurationOf, findEnvironment, requireServices } from '../find-environment';
 
 type Settings = ProductionSettings | RollingSettings;
 
-interface EnvironmentsOptions {
+interface EnvironmentsOptions extends ConfigurationOptions {
   readonly environment?: string;
   readonly cluster?: string;
   readonly strategy?: Settings['strategy'];
   readonly services?: string[];
   readonly whole?: boolean;
   readonly names?: boolean;
-  readonly config?: string;
-  readonly json?: boolean;
 }
 
 /** `rollout environments`: what the configuration has, and whether it is what a script takes for granted. */
 export function environmentsCommand(session: Session): Command {
-  return shapedCommand({
+  const command = shapedCommand({
     name: 'environments',
     description: 'Show the environments of the configuration; refuse what a script wrongly takes for granted of them.',
     example: {
@@ -42,23 +40,20 @@ export function environmentsCommand(session: Session): Command {
     )
     .option('--services <names>', 'refuse one without these services, separated by commas', commaSeparated)
     .option('--whole', 'refuse unless --services are all it has')
-    .option('--names', 'print names only')
-    .option('--config <file>', 'configuration (default: ROLLOUT_CONFIG or rollout.yaml)')
-    .option('--json', 'print data as JSON to stdout')
-    .action((options: EnvironmentsOptions) => {
-      const { env } = session.io;
-      const configuration = loadConfiguration(options.config || env.ROLLOUT_CONFIG || 'rollout.yaml', env);
-      const meant = meantBy(configuration, options);
-      for (const settings of meant) requireAsTold(settings, options);
-      const rows = meant.map(({ environment, strategy, cluster, services }) => ({
-        environment,
-        strategy,
-        cluster,
-        services: services.map(({ name }) => name),
-      }));
-      const lines = options.names ? rows.map(({ environment }) => environment) : table(rows);
-      answer(session, options.json, rows, lines);
-    });
+    .option('--names', 'print names only');
+  return withConfigurationOptions(command).action((options: EnvironmentsOptions) => {
+    const configuration = configurationOf(session, options.config);
+    const meant = meantBy(configuration, options);
+    for (const settings of meant) requireAsTold(settings, options);
+    const rows = meant.map(({ environment, strategy, cluster, services }) => ({
+      environment,
+      strategy,
+      cluster,
+      services: services.map(({ name }) => name),
+    }));
+    const lines = options.names ? rows.map(({ environment }) => environment) : table(rows);
+    answer(session, options.json, rows, lines);
+  });
 }
 
 function meantBy(configuration: Configuration, { environment, cluster }: EnvironmentsOptions): Settings[] {

@@ -6,7 +6,7 @@ import { readOnce } from '../../activities/smoke/read-secrets';
 import { runSmokeTests } from '../../activities/smoke/run-smoke-tests';
 import type { ProductionSettings, RollingSettings } from '../../domain/settings';
 import { ClientFailure } from '../client-failure';
-import { requireServices } from './find-environment';
+import { requireServices } from '../find-environment';
 import type { InspectTraffic } from './find-targets';
 import { findTargets } from './find-targets';
 import type { WantedTarget } from './wanted-target';

@@ -1,7 +1,14 @@
-import { suggestion } from '../../config/explain-issue';
-import type { Configuration } from '../../config/settings';
-import type { ProductionSettings, RollingSettings } from '../../domain/settings';
-import { ClientFailure } from '../client-failure';
+import { suggestion } from '../config/explain-issue';
+import { loadConfiguration } from '../config/load';
+import type { Configuration } from '../config/settings';
+import type { ProductionSettings, RollingSettings } from '../domain/settings';
+import { ClientFailure } from './client-failure';
+import type { Session } from './session';
+
+/** The configuration that a person means: of the file given, else of `ROLLOUT_CONFIG`, else rollout.yaml. */
+export function configurationOf({ io: { env } }: Session, file: string | undefined): Configuration {
+  return loadConfiguration(file || env.ROLLOUT_CONFIG || 'rollout.yaml', env);
+}
 
 /** @throws ClientFailure `usage` for a service that the environment does not have, with the name that may have been meant */
 export function requireServices(
