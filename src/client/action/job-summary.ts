@@ -8,20 +8,15 @@ import { phaseText, standingText } from '../../domain/render/rollout-words';
 import { visible } from '../../domain/visible';
 import { rolloutIdText } from './rollout-id';
 
-/** Where the pipeline ran; what is unknown is left out. */
-export interface RunPlace {
-  readonly commitUrl: string | null;
-}
-
 /** The summary of a started rollout: where it stands, the plan, who may approve it and how, links. */
-export function startSummary(status: RolloutStatus, place: RunPlace): string {
+export function startSummary(status: RolloutStatus, commitUrl: string | null): string {
   const { environment, imageTag } = status.request;
   return sections([
     `## ${plain(environment)}: ${plain(imageTag)}`,
     renderMarkdown(status),
-    status.plan ? planTable(status.plan) : rollingTable(status),
+    status.plan ? planTable(status.plan) : '',
     status.plan && status.outcome === null ? approvalText(status, status.plan) : '',
-    links(status, place),
+    links(status, commitUrl),
   ]);
 }
 
@@ -68,18 +63,6 @@ function planTable(plan: Plan): string {
   ]);
 }
 
-function rollingTable(status: RolloutStatus): string {
-  if (!status.rolling?.length) return '';
-  const rows = status.rolling.map((one) => [plain(one.service), code(one.image), plain(one.standing)]);
-  return [
-    '### Services',
-    '',
-    line(['Service', 'Image', 'Standing']),
-    line(['---', '---', '---']),
-    ...rows.map(line),
-  ].join('\n');
-}
-
 function approvalText(status: RolloutStatus, plan: Plan): string {
   const { quorum, approvers, verification, github } = plan.approvals;
   const { environment, requestedBy } = status.request;
@@ -102,12 +85,11 @@ function approvalText(status: RolloutStatus, plan: Plan): string {
   ]);
 }
 
-function links(status: RolloutStatus, place: RunPlace | null): string {
+function links(status: RolloutStatus, commitUrl: string | null): string {
   const temporal = runLink(status.temporalUi, status.workflowId, status.runId);
-  return [
-    ...(temporal ? [`[Temporal](${temporal})`] : []),
-    ...(place?.commitUrl ? [`[Commit](${place.commitUrl})`] : []),
-  ].join(' · ');
+  return [...(temporal ? [`[Temporal](${temporal})`] : []), ...(commitUrl ? [`[Commit](${commitUrl})`] : [])].join(
+    ' · ',
+  );
 }
 
 function sections(parts: readonly string[]): string {

@@ -2,12 +2,9 @@ import type { RolloutRequest } from '../../domain/request';
 import type { Runner } from './runner';
 import { decisionAudience, startAudience } from '../../domain/identity';
 import { decisionId } from '../decision-id';
-import { firstSight } from '../first-sight';
-import { startedLine } from '../views/started-view';
 import { withClient } from '../session';
 import { requestIdToken } from './id-token';
-import { startSummary, unseenSummary } from './job-summary';
-import { rolloutIdText } from './rollout-id';
+import { startShown } from './start-shown';
 import { tellStanding } from './tell-standing';
 
 /** The decision `undo`: asks for what was live before, and gives the voice of whoever asks as soon as there is a plan. */
@@ -20,24 +17,17 @@ export async function undoAction(
   const request: RolloutRequest = { environment, mode: 'undo', imageTag: 'undo', requestedBy: by, ...about };
   const proof = await requestIdToken(runner, startAudience(request));
   return await withClient(runner, {}, async (client) => {
-    const started = await client.start({ ...request, ...(proof && { token: proof }) });
-    runner.log(startedLine(request, started));
-    runner.output('workflow-id', started.workflowId);
-    runner.output('run-id', started.runId);
-    const sight = await firstSight(client, { environment, runId: started.runId }, { now: () => runner.io.now() });
-    if (!sight.status) {
-      runner.warning(`the undo is started but not approved, since nobody answers: ${sight.why}`);
-      runner.summary(unseenSummary(request, sight.why));
+    const proven = { ...request, ...(proof && { token: proof }) };
+    const { runId, status } = await startShown(runner, client, proven, { commitUrl: null });
+    if (!status) {
+      runner.warning('the undo is not approved: approve it as soon as a worker has made its plan');
       return 0;
     }
-    const { status } = sight;
     const { planDigest } = status;
-    runner.output('rollout', rolloutIdText({ environment, runId: started.runId, planDigest }));
-    runner.summary(startSummary(status, { commitUrl: null }));
     if (status.phase !== 'awaitingApproval' || planDigest === null) return tellStanding(runner, status);
     const token = await requestIdToken(runner, decisionAudience({ ...status, decision: 'approve' }));
     const voice = { id: decisionId('approve'), by, planDigest, ...about, ...(token && { token }) };
-    const { message } = await client.decide('approve', { environment, runId: started.runId }, voice);
+    const { message } = await client.decide('approve', { environment, runId }, voice);
     runner.log(`${environment}: ${message}`);
     return 0;
   });
