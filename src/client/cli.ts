@@ -3,15 +3,13 @@ import type { CommandIo } from './session';
 import { askOnTerminal } from './ask-on-terminal';
 import { osLogin } from './os-login';
 import { runCli } from './run-cli';
+import { terminalOf } from './views/live-view';
 
 const io: CommandIo = {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
   env: process.env,
-  terminal: () =>
-    process.stdout.isTTY && process.env.TERM !== 'dumb'
-      ? { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }
-      : null,
+  terminal: () => terminalOf(process.stdout, process.env),
   ask: process.stdin.isTTY && process.stderr.isTTY ? (question) => askOnTerminal(question) : null,
   login: osLogin,
   now: () => Date.now(),

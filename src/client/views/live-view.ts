@@ -10,8 +10,20 @@ import { openScreen } from './screen';
 /** Shows looks at a rollout as they come. */
 export type LiveView = (watched: WatchedStatus) => void;
 
-/** A view that is redrawn in place in a terminal; elsewhere a line for every change. */
-export function openLiveView(io: CommandIo, write: (text: string) => void): LiveView {
+/** What a view needs of the outside. */
+type ViewIo = Pick<CommandIo, 'env' | 'now' | 'terminal'>;
+
+/** The terminal behind a stream, as commands know it. */
+export function terminalOf(stream: NodeJS.WriteStream, env: CommandIo['env']): ReturnType<CommandIo['terminal']> {
+  if (!stream.isTTY || env.TERM === 'dumb') return null;
+  return { columns: stream.columns || 80, rows: stream.rows || 24 };
+}
+
+/**
+ * A view that is redrawn in place in a terminal, below whatever lines it shall have above; elsewhere a line for every
+ * change.
+ */
+export function openLiveView(io: ViewIo, write: (text: string) => void, above: () => string[] = () => []): LiveView {
   if (io.terminal() === null) {
     let before: WatchedStatus | null = null;
     return (watched) => {
@@ -21,11 +33,14 @@ export function openLiveView(io: CommandIo, write: (text: string) => void): Live
   }
   const size = (): { columns: number; rows: number } => io.terminal() ?? { columns: 80, rows: 24 };
   const screen = openScreen(write, size);
-  return (watched) => screen.draw(watchLines(io, watched, size().columns).map((line) => leavingLine(io.env, line)));
+  return (watched) => {
+    const lines = [...above(), ...watchLines(io, watched, size().columns)];
+    screen.draw(lines.map((line) => leavingLine(io.env, line)));
+  };
 }
 
 /** The status, and above it why it may be old. */
-function watchLines(io: CommandIo, watched: WatchedStatus, width: number): string[] {
+function watchLines(io: ViewIo, watched: WatchedStatus, width: number): string[] {
   const painter = painterFor(io);
   const stale = watched.stale === null ? [] : wrap(`? ${watched.stale}`, Math.max(80, width), '').map(painter.unsure);
   const lines = watched.status ? renderText(watched.status, io.now(), { width, painter }) : [];

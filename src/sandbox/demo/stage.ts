@@ -1,10 +1,10 @@
 import { createColors } from 'picocolors';
+import { leavingText, sealed } from '../../client/leaving-lines';
 import type { WatchedStatus } from '../../client/watch-run';
 import { changeLines } from '../../client/views/change-lines';
 import { painterFor } from '../../client/views/colours';
-import { openScreen } from '../../client/views/screen';
+import { openLiveView, terminalOf } from '../../client/views/live-view';
 import type { Painter } from '../../domain/render/painter';
-import { renderText } from '../../domain/render/status-text';
 import { clip } from '../../domain/render/text-columns';
 import type { LoadStatistics } from '../load/tally';
 import { trafficBars, trafficLine } from './traffic-lines';
@@ -22,26 +22,18 @@ const PLAIN_TRAFFIC_EVERY_MS = 5000;
 
 /** The stage on a stream: redrawn in place on a terminal, else a line for every change. */
 export function openStage(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Stage {
-  const terminal = (): { columns: number; rows: number } | null =>
-    stream.isTTY && env['TERM'] !== 'dumb' ? { columns: stream.columns || 80, rows: stream.rows || 24 } : null;
-  const painter = painterFor({ env, terminal });
-  const say = (text: string): void => void stream.write(`${text}\n`);
+  const io = { env, now: () => Date.now(), terminal: () => terminalOf(stream, env) };
+  const painter = painterFor(io);
   const write = (text: string): void => void stream.write(text);
+  const say = (text: string): void => write(`${leavingText(env, text)}\n`);
   return {
     painter,
     say,
     open(title, load) {
-      if (terminal() === null) return plainView(title, load, say);
-      const size = (): { columns: number; rows: number } => terminal() ?? { columns: 80, rows: 24 };
-      const screen = openScreen(write, size);
+      if (io.terminal() === null) return plainView(title, load, say);
       const colours = createColors(!env['NO_COLOR']);
-      const bars = { blue: colours.blue, green: colours.green, bad: colours.red };
-      return ({ status, stale }) => {
-        const now = Date.now();
-        const lines = status ? renderText(status, now, { width: size().columns, painter }) : ['starting …'];
-        const warning = stale === null ? [] : [painter.unsure(`? ${stale}`)];
-        screen.draw([painter.strong(title), ...trafficBars(load(), now, bars), '', ...warning, ...lines]);
-      };
+      const bars = { blue: sealed(colours.blue), green: sealed(colours.green), bad: sealed(colours.red) };
+      return openLiveView(io, write, () => [painter.strong(title), ...trafficBars(load(), io.now(), bars), '']);
     },
   };
 }
