@@ -1,22 +1,7 @@
 import type { CreateServiceCommandInput, Service } from '@aws-sdk/client-ecs';
 
-/** What a slot takes over from the service that it is adopted from. */
-export type Inherited = Pick<
-  CreateServiceCommandInput,
-  | 'launchType'
-  | 'capacityProviderStrategy'
-  | 'platformVersion'
-  | 'networkConfiguration'
-  | 'placementConstraints'
-  | 'placementStrategy'
-  | 'healthCheckGracePeriodSeconds'
-  | 'enableExecuteCommand'
-  | 'enableECSManagedTags'
-  | 'propagateTags'
-  | 'availabilityZoneRebalancing'
-  | 'volumeConfigurations'
-  | 'tags'
->;
+/** What a slot takes over from the service that it is adopted from, or is told of how its tasks run. */
+export type Inherited = Partial<CreateServiceCommandInput>;
 
 /**
  * Where and how a service's tasks run, as a new service would be told. The way in which it is deployed is not among it:

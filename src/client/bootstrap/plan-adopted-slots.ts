@@ -4,7 +4,6 @@ import { objectsOf, textOf } from '../../activities/ecs/json';
 import { shortArn } from '../../domain/short-arn';
 import { adoptionOf } from './adoption';
 import { describeProblem, firstRevision } from './first-revision';
-import { inheritedFrom } from './inherit-service';
 import type { ObservedDefinition, ObservedService, ObservedTopology, UncolouredService } from './observed';
 import { whyUnstable } from './service-stability';
 import type { Slot } from './slot';
@@ -81,24 +80,6 @@ export function planAdoptedDefinition(
   }
   const definition = firstRevision(old.running.definition, { service, colour, image: null, tags });
   return create(what, `as ${shortArn(old.running.arn)}, in ${colour}`, { kind: 'definition', slot, definition });
-}
-
-/** The ECS service of a slot, like the uncoloured one: blue as big, green empty. */
-export function planAdoptedService(
-  { service, colour, slot }: Slot,
-  old: UncolouredService,
-  { settings }: WantedTopology,
-): BootstrapStep {
-  const desired = colour === 'blue' ? (old.service.desiredCount ?? 0) : 0;
-  return create(`service ${slot}`, `like ${old.name}, ${countOfTasks(desired)}`, {
-    kind: 'service',
-    slot,
-    cluster: settings.cluster,
-    container: service.container,
-    port: service.port,
-    desired,
-    inherited: inheritedFrom(old.service),
-  });
 }
 
 /** Why a blue slot that is there cannot take the old service's traffic; null when it can. */

@@ -2,9 +2,10 @@ import { countOfTasks } from '../../domain/count-of-tasks';
 import { shortArn } from '../../domain/short-arn';
 import { adoptionOf } from './adoption';
 import { describeProblem, firstRevision } from './first-revision';
+import { inheritedFrom, type Inherited } from './inherit-service';
 import type { ObservedService, ObservedTopology } from './observed';
 import { keepOwned } from './ownership';
-import { planAdoptedDefinition, planAdoptedService, staleSlot } from './plan-adopted-slots';
+import { planAdoptedDefinition, staleSlot } from './plan-adopted-slots';
 import { isThere, type Slot } from './slot';
 import { conflict, create, keep, type BootstrapStep } from './step';
 import { OWNER_TAG, type WantedTopology } from './wanted';
@@ -64,7 +65,14 @@ export function planService(place: Slot, observed: ObservedTopology, wanted: Wan
     const stale = old !== null && step.action === 'keep' ? staleSlot(place, there, old, observed, wanted) : null;
     return stale ?? step;
   }
-  if (old !== null) return planAdoptedService(place, old, wanted);
+  const made = (like: string, blue: number, inherited: Inherited): BootstrapStep => {
+    const count = colour === 'blue' ? blue : 0;
+    const { cluster } = settings;
+    const { container, port } = service;
+    const resource = { kind: 'service', slot, cluster, container, port, desired: count, inherited } as const;
+    return create(what, `${like}, ${countOfTasks(count)}`, resource);
+  };
+  if (old !== null) return made(`like ${old.name}`, old.service.desiredCount ?? 0, inheritedFrom(old.service));
   const { taskSubnets, taskSecurityGroups } = infrastructure;
   if (taskSubnets === null || taskSecurityGroups === null) {
     return conflict(
@@ -73,25 +81,9 @@ export function planService(place: Slot, observed: ObservedTopology, wanted: Wan
       'give --subnets and --security-groups, or write them under infrastructure',
     );
   }
-  const count = colour === 'blue' ? desired : 0;
-  return create(what, `Fargate, ${countOfTasks(count)}`, {
-    kind: 'service',
-    slot,
-    cluster: settings.cluster,
-    container: service.container,
-    port: service.port,
-    desired: count,
-    inherited: {
-      launchType: 'FARGATE',
-      networkConfiguration: {
-        awsvpcConfiguration: {
-          subnets: [...taskSubnets],
-          securityGroups: [...taskSecurityGroups],
-          assignPublicIp: 'DISABLED',
-        },
-      },
-    },
-  });
+  const [subnets, securityGroups] = [[...taskSubnets], [...taskSecurityGroups]];
+  const awsvpcConfiguration = { subnets, securityGroups, assignPublicIp: 'DISABLED' } as const;
+  return made('Fargate', desired, { launchType: 'FARGATE', networkConfiguration: { awsvpcConfiguration } });
 }
 
 function keepOrConflict(
