@@ -1,7 +1,6 @@
 import { hostMatches } from '../../activities/ecs/listener-rules';
-import { colours } from '../../domain/colour';
+import { colours, slotName } from '../../domain/colour';
 import type { RecordSettings, ServiceSettings } from '../../domain/settings';
-import { slotName } from '../../domain/colour';
 import { adoptionOf } from './adoption';
 import { listensAt } from './listening';
 import type { ObservedBalancer, ObservedRecordSet, ObservedTopology, UncolouredService } from './observed';
@@ -34,9 +33,10 @@ export function planTakeover(
     }
     adopted.push({ service, old });
   }
-  const problems = sets.flatMap((set) => faultsOf(set, record, adopted, observed, wanted));
-  const [problem] = problems;
-  if (problem !== undefined) return [conflict(what, problem.details, problem.cure)];
+  for (const set of sets) {
+    const fault = faultOf(set, record, adopted, observed, wanted);
+    if (fault !== null) return [conflict(what, ...fault)];
+  }
   return [...planReadiness(record, observed, wanted), takeOver(record, sets, wanted)];
 }
 
@@ -52,38 +52,35 @@ export function planReadiness(
   });
 }
 
-interface Fault {
-  readonly details: string;
-  readonly cure: string;
-}
+type Fault = readonly [details: string, cure: string];
 
-function faultsOf(
+/** Why a plain set cannot become the weighted pair; null when it can. */
+function faultOf(
   set: ObservedRecordSet,
   record: RecordSettings,
   adopted: readonly Adopted[],
   observed: ObservedTopology,
   wanted: WantedTopology,
-): Fault[] {
+): Fault | null {
   const { type, pointsTo } = set;
   if (type !== 'CNAME' && !record.types.some((each) => each === type)) {
-    const cure = `add ${type} to the types of the record, or remove it`;
-    return [{ details: `has a plain ${type} set that would answer beside the weighted ones`, cure }];
+    const details = `has a plain ${type} set that would answer beside the weighted ones`;
+    return [details, `add ${type} to the types of the record, or remove it`];
   }
   const balancer = pointsTo === null ? undefined : observed.oldBalancers[pointsTo];
   if (balancer?.type !== 'application') {
     const details = `${type} points to ${pointsTo ?? 'addresses'}, which is no application load balancer of this account and region`;
-    return [{ details, cure: 'point it to the load balancer of the old service, as an alias, and wait for its TTL' }];
+    return [details, 'point it to the load balancer of the old service, as an alias, and wait for its TTL'];
   }
   const stranger = adopted.find(({ old }) => !isBehind(old, balancer, record.name));
   if (stranger !== undefined) {
     const details = `${type} points to ${balancer.name}, which sends nothing for it to ${stranger.old.name}`;
-    const cure = `name the service that runs behind it: --adopt ${stranger.service.name}=NAME`;
-    return [{ details, cure }];
+    return [details, `name the service that runs behind it: --adopt ${stranger.service.name}=NAME`];
   }
   const coloured = colours.find((colour) => wanted.settings.loadBalancers[colour].name === balancer.name);
   if (coloured !== undefined) {
     const details = `${type} points to ${balancer.name}, which is to be the load balancer of ${coloured}`;
-    return [{ details, cure: 'name load balancers of their own under loadBalancers: bootstrap makes them' }];
+    return [details, 'name load balancers of their own under loadBalancers: bootstrap makes them'];
   }
   return unheardPorts(balancer, observed, wanted);
 }
@@ -96,7 +93,7 @@ function isBehind({ service }: UncolouredService, balancer: ObservedBalancer, ho
 }
 
 /** Ports at which the old load balancer answers and a coloured one would not. */
-function unheardPorts(balancer: ObservedBalancer, observed: ObservedTopology, wanted: WantedTopology): Fault[] {
+function unheardPorts(balancer: ObservedBalancer, observed: ObservedTopology, wanted: WantedTopology): Fault | null {
   for (const colour of colours) {
     const ports = listensAt(colour, observed, wanted);
     const unheard = balancer.listeners.map(({ port }) => port).filter((port) => !ports.includes(port));
@@ -106,9 +103,9 @@ function unheardPorts(balancer: ObservedBalancer, observed: ObservedTopology, wa
     const cure = unheard.includes(443)
       ? 'give --certificate-arn, or write it under infrastructure'
       : `make a listener for it on ${name}, or remove the one of ${balancer.name}`;
-    return [{ details, cure }];
+    return [details, cure];
   }
-  return [];
+  return null;
 }
 
 function awaitSlot({ service, old }: Adopted, record: RecordSettings, { settings }: WantedTopology): BootstrapStep {
