@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeServicesCommand, type Service } from '@aws-sdk/client-ecs';
-import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { request } from 'undici';
+import { readTargetHealth } from '../../activities/ecs/target-health';
 import { RolloutError } from '../../domain/failure';
 import { entry, type Made } from './made';
 import type { BootstrapClients } from './observed';
@@ -57,16 +57,9 @@ async function whyUnhealthy(
   made: Made,
   desired: number,
 ): Promise<string | null> {
-  const group = entry(made.targetGroups, slot, 'target group');
-  const { TargetHealthDescriptions = [] } = await elbv2.send(
-    new DescribeTargetHealthCommand({ TargetGroupArn: group }),
-  );
-  const sick = TargetHealthDescriptions.flatMap(({ TargetHealth }) =>
-    TargetHealth?.State === 'healthy' ? [] : [[TargetHealth?.State, TargetHealth?.Reason].filter(Boolean).join(' ')],
-  );
-  const healthy = TargetHealthDescriptions.length - sick.length;
+  const { healthy, others } = await readTargetHealth(elbv2, entry(made.targetGroups, slot, 'target group'));
   if (healthy >= desired) return null;
-  return `${slot} has ${healthy} of ${desired} targets healthy${sick.length > 0 ? ` (${sick.join(', ')})` : ''}`;
+  return `${slot} has ${healthy} of ${desired} targets healthy${others && ` (${others})`}`;
 }
 
 async function whyUnanswered({ slot, host, healthPath, connectTo }: Readiness, made: Made): Promise<string | null> {
