@@ -80,41 +80,31 @@ export async function setDelay(
 
 /** Makes the listener of a load balancer; what no rule matches is answered with 404. */
 export async function makeListener(elb: Elb, { colour, certificateArn }: Of<'listener'>, made: Made): Promise<void> {
-  const secure: Pick<CreateListenerCommandInput, 'Port' | 'Protocol' | 'SslPolicy' | 'Certificates'> = {
-    Port: 443,
-    Protocol: 'HTTPS',
-    SslPolicy: TLS_POLICY,
-    Certificates: [{ CertificateArn: certificateArn ?? '' }],
-  };
-  const { Listeners } = await elb.send(
-    new CreateListenerCommand({
-      LoadBalancerArn: entry(made.balancers, colour, 'load balancer').arn,
-      ...(certificateArn === null ? { Port: 80, Protocol: 'HTTP' } : secure),
-      DefaultActions: [
-        {
-          Type: 'fixed-response',
-          FixedResponseConfig: { StatusCode: '404', ContentType: 'text/plain', MessageBody: 'no such host' },
-        },
-      ],
-      Tags: owned(made),
-    }),
-  );
+  const Certificates = [{ CertificateArn: certificateArn ?? '' }];
+  const secure = { Port: 443, Protocol: 'HTTPS', SslPolicy: TLS_POLICY, Certificates } as const;
+  const nothing = { StatusCode: '404', ContentType: 'text/plain', MessageBody: 'no such host' };
+  const { Listeners } = await createListener(elb, colour, made, {
+    ...(certificateArn === null ? { Port: 80, Protocol: 'HTTP' } : secure),
+    DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: nothing }],
+  });
   note(made.listeners, colour, Listeners?.[0]?.ListenerArn);
 }
 
 /** Makes the listener that sends people from HTTP to HTTPS. */
 export async function makeRedirect(elb: Elb, colour: Colour, made: Made): Promise<void> {
-  await elb.send(
-    new CreateListenerCommand({
-      LoadBalancerArn: entry(made.balancers, colour, 'load balancer').arn,
-      Port: 80,
-      Protocol: 'HTTP',
-      DefaultActions: [
-        { Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } },
-      ],
-      Tags: owned(made),
-    }),
-  );
+  const secure = { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } as const;
+  const DefaultActions = [{ Type: 'redirect', RedirectConfig: secure } as const];
+  await createListener(elb, colour, made, { Port: 80, Protocol: 'HTTP', DefaultActions });
+}
+
+function createListener(
+  elb: Elb,
+  colour: Colour,
+  made: Made,
+  input: Omit<CreateListenerCommandInput, 'LoadBalancerArn'>,
+) {
+  const LoadBalancerArn = entry(made.balancers, colour, 'load balancer').arn;
+  return elb.send(new CreateListenerCommand({ ...input, LoadBalancerArn, Tags: owned(made) }));
 }
 
 /** Makes the host rule of a slot. */
