@@ -25,7 +25,7 @@ export async function runProgram({ command, args, env, cwd }: ProgramOptions): P
   const child = spawn(process.execPath, [programPath('sandbox/processes/leash'), command, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    ...(cwd === undefined ? {} : { cwd }),
+    cwd,
   });
   const [stdout, stderr] = await Promise.all([allOf(child.stdout), allOf(child.stderr), once(child, 'close')]);
   return { exitCode: child.exitCode ?? 1, stdout, stderr };

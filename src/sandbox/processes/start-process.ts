@@ -80,7 +80,7 @@ function spawnLeash({ command, args, env, cwd, logFile }: ProcessOptions): Child
   const leash = spawn(process.execPath, [programPath('sandbox/processes/leash'), command, ...args], {
     env,
     stdio: [...stdio],
-    ...(cwd === undefined ? {} : { cwd }),
+    cwd,
   });
   closeSync(log);
   return leash;
