@@ -1,10 +1,9 @@
 import type { Plan } from '../../domain/plan';
 import type { RolloutStatus } from '../../domain/status';
-import { formatDuration } from '../../domain/duration';
 import { workflowPage } from '../../domain/identity';
 import { renderMarkdown } from '../../domain/render/status-markdown';
 import { runLink } from '../../domain/render/run-link';
-import { phaseText, standingText } from '../../domain/render/rollout-words';
+import { phaseText, standingText, stepsText } from '../../domain/render/rollout-words';
 import { visible } from '../../domain/visible';
 import { rolloutIdText } from './rollout-id';
 
@@ -58,7 +57,7 @@ function planTable(plan: Plan): string {
       line(['---', '---', '---', '---', '---']),
       ...rows.map(line),
     ].join('\n'),
-    `Steps: ${plan.steps.map((step) => `${step.weight} % for ${formatDuration(step.windowMs)}`).join(', ')}`,
+    `Steps: ${stepsText(plan.steps)}`,
     waived.join('\n'),
   ]);
 }

@@ -5,13 +5,12 @@ import {
   evidenceValueText,
   standingText,
   verdictText,
-  windowText,
 } from '../../domain/render/rollout-words';
 import type { CheckRow } from '../../domain/render/check-rows';
 import { checkRows } from '../../domain/render/check-rows';
 import type { RolloutStatus } from '../../domain/status';
 import type { CheckRecord } from '../../domain/verdict';
-import { isNewCheck, sightLines } from '../views/change-lines';
+import { checkHead, isNewCheck, sightLines } from '../views/change-lines';
 import type { WatchedStatus } from '../watch-run';
 
 /** What a monitor says of a look: a line for each check with its values, and one for each change of the standing. */
@@ -29,12 +28,9 @@ function newsLines(before: RolloutStatus | null, now: RolloutStatus): string[] {
 
 /** A check in one line: verdict, window, and every value against its threshold. */
 export function checkLine(status: RolloutStatus, check: CheckRecord): string {
-  const window = status.step !== null && status.phase === 'watching' ? `, ${windowText(status.step)}` : '';
   const { rows, rest } = checkRows(check, status.plan);
-  const values = [...rows.map((row) => evidenceText(row, status)), ...(rest ? [rest] : [])]
-    .map((text) => `; ${text}`)
-    .join('');
-  return `${formatTime(check.at)} check ${check.number} at ${check.weight} %: ${verdictText(check.verdict)}${window}${values}`;
+  const values = [...rows.map((row) => evidenceText(row, status)), ...(rest ? [rest] : [])];
+  return [checkHead(status, check), ...values].join('; ');
 }
 
 function evidenceText(evidence: CheckRow, { plan }: RolloutStatus): string {

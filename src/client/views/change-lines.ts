@@ -40,12 +40,16 @@ export function isNewCheck(before: RolloutStatus | null, now: RolloutStatus): bo
   return now.lastCheck !== null && now.lastCheck.number !== before?.lastCheck?.number;
 }
 
-function checkLine(status: RolloutStatus, check: CheckRecord): string {
+/** A check in a few words: its verdict, and the progress of the window where there is one. */
+export function checkHead({ step, phase }: RolloutStatus, check: CheckRecord): string {
   // Outside a window its progress would only say 0.
-  const window = status.step && status.phase === 'watching' ? `, ${windowText(status.step)}` : '';
+  const window = step && phase === 'watching' ? `, ${windowText(step)}` : '';
+  return `${formatTime(check.at)} check ${check.number} at ${check.weight} %: ${verdictText(check.verdict)}${window}`;
+}
+
+function checkLine(status: RolloutStatus, check: CheckRecord): string {
   const shares = Object.entries(status.shares).map(([service, share]) => `${service} ${shareText(share)}`);
   const reaching = shares.length > 0 ? `; requests that reach the candidate: ${shares.join(', ')}` : '';
   const troubles = check.evidence.filter((one) => one.verdict !== 'pass').map((one) => `; ${one.detail}`);
-  const verdict = `check ${check.number} at ${check.weight} %: ${verdictText(check.verdict)}`;
-  return `${formatTime(check.at)} ${verdict}${window}${reaching}${troubles.join('')}`;
+  return `${checkHead(status, check)}${reaching}${troubles.join('')}`;
 }

@@ -1,7 +1,7 @@
 import type { Finding, Plan, PlanAnswer, PlanDigest, PlanFacts, PlannedService, ServiceFacts } from '../../domain/plan';
-import type { MetricRule, Step } from '../../domain/settings';
-import { formatDuration } from '../../domain/duration';
+import type { MetricRule } from '../../domain/settings';
 import { formatValue } from '../../domain/judge';
+import { stepsText } from '../../domain/render/rollout-words';
 
 /** What would happen, what stands against it, and how live is now. */
 export function planLines(answer: PlanAnswer): string[] {
@@ -21,7 +21,7 @@ export function shortPlanLines(plan: Plan, digest: PlanDigest): string[] {
     ...plan.records.map((one) => `  record   ${one.name}: ${one.live} → ${one.candidate} (${one.services.join(', ')})`),
     ...plan.services.map((one) => `  image    ${one.service}: ${one.image}`),
     ...plan.services.flatMap((one) => (one.undoTo === null ? [] : [`  undo to  ${one.service}: ${one.undoTo}`])),
-    `  steps    ${plan.steps.map(stepText).join(', ')}`,
+    `  steps    ${stepsText(plan.steps)}`,
     ...plan.waivers.map((one) => `  waived   ${one.rule} only alerts: ${one.reason}`),
     `  quorum   ${plan.approvals.quorum} of ${plan.approvals.approvers.join(', ')}${trustText(plan)}`,
   ];
@@ -48,10 +48,6 @@ function changeLines(service: PlannedService): string[] {
 function originText({ undoTo, base, liveDefinition }: PlannedService): string {
   if (undoTo !== null) return `${undoTo} as it was when it was live`;
   return `made from ${base === 'live' ? liveDefinition : 'the definition file'}`;
-}
-
-function stepText(step: Step): string {
-  return `${step.weight} % for ${formatDuration(step.windowMs)}`;
 }
 
 function ruleText(rule: MetricRule): string {

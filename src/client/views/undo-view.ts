@@ -1,14 +1,13 @@
 import type { Plan, PlannedService } from '../../domain/plan';
-import { formatDuration } from '../../domain/duration';
+import { stepsText } from '../../domain/render/rollout-words';
 import { shortArn } from '../../domain/short-arn';
 
 /** What live runs and what it returns to, service by service. */
 export function undoLines(plan: Plan): string[] {
-  const steps = plan.steps.map((step) => `${step.weight} % for ${formatDuration(step.windowMs)}`).join(', ');
   return [
     `Undo in ${plan.environment}: back to what was live before (${plan.cluster}, ${plan.region})`,
     ...plan.services.flatMap(serviceLines),
-    `  then ${steps} under watch`,
+    `  then ${stepsText(plan.steps)} under watch`,
   ];
 }
 

@@ -3,6 +3,7 @@ import type { CheckRow } from './check-rows';
 import type { Outcome } from '../outcome';
 import type { Phase, RunKind } from '../phase';
 import type { Finding, Plan } from '../plan';
+import type { Step } from '../settings';
 import type { RolloutStatus } from '../status';
 import { formatDuration } from '../duration';
 import { formatValue } from '../judge';
@@ -103,6 +104,11 @@ export function evidenceSamplesText({ rule, samples, verdict }: CheckRow, plan: 
 /** A share of requests in percent. @example shareText(0.0512) // '5.12 %' */
 export function shareText(share: number | null): string {
   return share === null ? 'unknown' : `${formatValue(share * 100)} %`;
+}
+
+/** The steps of a plan in one line. @example '5 % for 15m, 100 % for 30m' */
+export function stepsText(steps: readonly Step[]): string {
+  return steps.map(({ weight, windowMs }) => `${weight} % for ${formatDuration(windowMs)}`).join(', ');
 }
 
 /** Credited time of a window, and the budget once some of it is gone. @example '6m of 15m healthy' */
