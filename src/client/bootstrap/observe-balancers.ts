@@ -1,14 +1,13 @@
 import {
   DescribeLoadBalancersCommand,
-  paginateDescribeListeners,
   paginateDescribeLoadBalancers,
-  paginateDescribeRules,
   type Action,
   type ElasticLoadBalancingV2Client,
   type LoadBalancer,
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { takesEveryPath } from '../../activities/ecs/listener-rules';
+import { readListeners } from '../../activities/ecs/read-listener-rules';
 import { balancerName } from '../../activities/traffic/dns-name';
 import { ifThere } from './aws-failure';
 import { elbTags } from './observe-target-groups';
@@ -19,7 +18,8 @@ export async function observeBalancer(
   elb: ElasticLoadBalancingV2Client,
   name: string,
 ): Promise<ObservedBalancer | null> {
-  const balancer = await findBalancer(elb, name);
+  const found = await ifThere(elb.send(new DescribeLoadBalancersCommand({ Names: [name] })), 'LoadBalancerNotFound');
+  const balancer = found?.LoadBalancers?.find(({ LoadBalancerName }) => LoadBalancerName === name);
   return balancer === undefined ? null : describe(elb, balancer);
 }
 
@@ -55,32 +55,11 @@ async function describe(elb: ElasticLoadBalancingV2Client, balancer: LoadBalance
   };
 }
 
-async function findBalancer(elb: ElasticLoadBalancingV2Client, name: string) {
-  const found = await ifThere(elb.send(new DescribeLoadBalancersCommand({ Names: [name] })), 'LoadBalancerNotFound');
-  return found?.LoadBalancers?.find(({ LoadBalancerName }) => LoadBalancerName === name);
-}
-
-async function observeListeners(
-  elb: ElasticLoadBalancingV2Client,
-  loadBalancerArn: string,
-): Promise<ObservedListener[]> {
-  const found: ObservedListener[] = [];
-  for await (const { Listeners = [] } of paginateDescribeListeners(
-    { client: elb },
-    { LoadBalancerArn: loadBalancerArn },
-  )) {
-    for (const { ListenerArn: arn, Port: port } of Listeners) {
-      if (arn !== undefined && port !== undefined) found.push({ arn, port, rules: await observeRules(elb, arn) });
-    }
-  }
-  return found;
-}
-
-async function observeRules(elb: ElasticLoadBalancingV2Client, listenerArn: string): Promise<ObservedRule[]> {
-  const found: ObservedRule[] = [];
-  for await (const { Rules = [] } of paginateDescribeRules({ client: elb }, { ListenerArn: listenerArn }))
-    found.push(...Rules.map(ruleOf));
-  return found;
+async function observeListeners(elb: ElasticLoadBalancingV2Client, balancer: string): Promise<ObservedListener[]> {
+  const listeners = await readListeners(elb, balancer);
+  return listeners.flatMap(({ listener: { ListenerArn: arn, Port: port }, rules }) =>
+    arn === undefined || port === undefined ? [] : [{ arn, port, rules: rules.map(ruleOf) }],
+  );
 }
 
 function ruleOf({ Priority, Conditions = [], Actions = [] }: Rule): ObservedRule {

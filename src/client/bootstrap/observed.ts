@@ -4,6 +4,7 @@ import type { AwsClients } from '../../activities/aws/clients';
 import type { RawDefinition } from '../../activities/ecs/raw-definition';
 import type { ImageLookup } from '../../activities/registry/resolve-images';
 import type { Colour } from '../../domain/colour';
+import type { LoadBalancer } from '../../domain/topology';
 
 /** What bootstrap talks to, with the credentials of the person who runs it. */
 export type BootstrapClients = Pick<AwsClients, 'ecs' | 'elbv2' | 'route53' | 'ecr'>;
@@ -40,11 +41,7 @@ export interface UncolouredService {
   readonly running: Pick<RawDefinition, 'arn' | 'definition'>;
 }
 
-export interface ObservedBalancer {
-  readonly arn: string;
-  readonly name: string;
-  readonly dnsName: string;
-  readonly hostedZoneId: string;
+export interface ObservedBalancer extends LoadBalancer {
   readonly type: string;
   readonly vpc: string | null;
   readonly tags: Tags;
