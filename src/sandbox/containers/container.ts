@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
-import { constants } from 'node:os';
+import { exitCodeOf } from '../processes/exit-code';
 import type { CreateBody } from './create-body';
 import type { Image } from './image-lookup';
 import { openLog } from './log-frames';
@@ -45,7 +45,6 @@ export type ContainerSpec = Pick<Container, 'name' | 'address' | 'image' | 'body
 
 const NEVER = '0001-01-01T00:00:00Z';
 const COMMAND_NOT_FOUND = 127;
-const SIGNALLED = 128;
 const SHORT_ID = 12;
 
 /** A container that is not started yet. */
@@ -85,7 +84,7 @@ export function startContainer(container: Container): void {
   };
   child.stdout?.on('data', (chunk: Buffer) => container.log.add('stdout', chunk));
   child.stderr?.on('data', (chunk: Buffer) => container.log.add('stderr', chunk));
-  child.once('exit', (code, signal) => markExited(container, code ?? SIGNALLED + signalNumber(signal)));
+  child.once('exit', (code, signal) => markExited(container, exitCodeOf(code, signal)));
   child.on('error', () => markExited(container, COMMAND_NOT_FOUND));
 }
 
@@ -125,8 +124,4 @@ function markExited(container: Container, exitCode: number): void {
   container.state = { ...container.state, Status: 'exited', Running: false, Pid: 0, ExitCode: exitCode, FinishedAt };
   // 'exit' never comes when the program could not be started; waiters need one event for both.
   container.process?.emit('settled');
-}
-
-function signalNumber(signal: NodeJS.Signals | null): number {
-  return signal ? constants.signals[signal] : 0;
 }

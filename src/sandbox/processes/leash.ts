@@ -4,10 +4,9 @@
  * Usage: node leash.js COMMAND [ARGUMENT…]
  */
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
+import { exitCodeOf } from './exit-code';
 
 const COMMAND_NOT_FOUND = 127;
-const SIGNALLED = 128;
 
 const [command = '', ...args] = process.argv.slice(2);
 // A group of its own, so that its children can be killed with it, and Ctrl-C in the terminal does not reach it.
@@ -27,7 +26,7 @@ program.once('error', (failure) => {
 program.once('exit', (code, signal) => {
   // Whatever the program started and left behind goes with it.
   signalGroup('SIGKILL');
-  process.exit(code ?? SIGNALLED + (signal ? constants.signals[signal] : 0));
+  process.exit(exitCodeOf(code, signal));
 });
 
 function signalGroup(signal: NodeJS.Signals): void {

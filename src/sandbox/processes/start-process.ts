@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { SandboxFailure } from '../sandbox-failure';
+import { exitCodeOf } from './exit-code';
 import { programPath } from './program-path';
 import { waitUntilReady } from './wait-until-ready';
 import type { ReadinessProbe } from './wait-until-ready';
@@ -39,7 +39,6 @@ export interface RunningProcess {
 const READY_TIMEOUT_MS = 30_000;
 const STOP_GRACE_MS = 5_000;
 const LOG_TAIL_LINES = 5;
-const SIGNALLED = 128;
 
 /**
  * Starts a program and waits until it is ready. It dies with us, even if we are killed by SIGKILL: see leash.ts.
@@ -47,7 +46,7 @@ const SIGNALLED = 128;
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
   const leash = spawnLeash(options);
-  const exited = exitCodeOf(leash);
+  const exited = once(leash, 'exit').then(() => exitCodeOf(leash.exitCode, leash.signalCode));
   const pid = await Promise.race([announcedPid(leash), exited.then(() => undefined)]);
   if (pid === undefined) throw failure(options, 'could not be started');
   // Somebody may kill the leash itself; then the end of the program is our duty.
@@ -84,11 +83,6 @@ function spawnLeash({ command, args, env, cwd, logFile }: ProcessOptions): Child
   });
   closeSync(log);
   return leash;
-}
-
-async function exitCodeOf(leash: ChildProcess): Promise<number> {
-  await once(leash, 'exit');
-  return leash.exitCode ?? SIGNALLED + (leash.signalCode ? constants.signals[leash.signalCode] : 0);
 }
 
 async function announcedPid(leash: ChildProcess): Promise<number | undefined> {
