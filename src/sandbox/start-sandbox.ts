@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { claimSocket } from './containers/unix-socket';
 import { exampleTags } from './images';
 import { startLoad } from './load/start-load';
+import type { RunningProcess } from './processes/start-process';
 import { sweepAfterUs } from './processes/sweep-after-us';
 import type { Sandbox, SandboxOptions } from './sandbox';
 import { startSlackReceiver } from './slack-receiver';
@@ -20,7 +21,7 @@ import { SandboxFailure } from './sandbox-failure';
 import { startAws } from './world/start-aws';
 import { credentials } from './world/start-emulator';
 import { startTemporal } from './world/start-temporal';
-import { workersOf } from './world/workers';
+import { startWorker } from './world/start-worker';
 import type { UndoStack } from './world/undo-stack';
 import { createUndoStack } from './world/undo-stack';
 import { writeConfiguration } from './world/write-configuration';
@@ -99,9 +100,12 @@ async function build(options: SandboxOptions, template: Template, places: Places
   say(`Load         ${requestsPerSecond} requests a second, counted at ${load.url}`);
 
   const everything = { ...variables, SANDBOX_LOAD_URL: load.url };
-  const workers = workersOf(places, everything, configuration.worker.health.port);
-  undo.add(workers.stop);
-  const worker = options.worker === false ? undefined : await workers.start();
+  const start = async (): Promise<RunningProcess> => {
+    const started = await startWorker(places, everything, configuration.worker.health.port);
+    undo.add(started.stop);
+    return started;
+  };
+  const worker = options.worker === false ? undefined : await start();
   say(`Worker       ${worker ? `process ${worker.pid}` : 'none, as you wish'}; logs of all in ${places.folder}/logs`);
   writeEnvironmentFile(places.environmentFile, everything);
 
@@ -116,7 +120,7 @@ async function build(options: SandboxOptions, template: Template, places: Places
     exampleTags: examples,
     load,
     slack,
-    startWorker: workers.start,
+    startWorker: start,
     worker,
     push,
     broken: Promise.race([aws.process, temporal.process].map(async ({ name, exited }) => (await exited, name))),
