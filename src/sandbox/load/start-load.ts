@@ -95,8 +95,7 @@ export async function startLoad({ settings, client, requestsPerSecond }: LoadOpt
   };
 }
 
-async function send(agent: Agent, url: string, host: string): Promise<Pick<Sent, 'status' | 'version' | 'latencyMs'>> {
-  const startedAt = performance.now();
+async function send(agent: Agent, url: string, host: string): Promise<Pick<Sent, 'status' | 'version'>> {
   try {
     const answer = await request(url, {
       dispatcher: agent,
@@ -105,14 +104,10 @@ async function send(agent: Agent, url: string, host: string): Promise<Pick<Sent,
     });
     await answer.body.dump();
     const version = answer.headers['x-version'];
-    return {
-      status: answer.statusCode,
-      version: typeof version === 'string' ? version : undefined,
-      latencyMs: performance.now() - startedAt,
-    };
+    return { status: answer.statusCode, version: typeof version === 'string' ? version : undefined };
   } catch {
     // No answer: counted as one without a status.
-    return { status: 0, version: undefined, latencyMs: performance.now() - startedAt };
+    return { status: 0, version: undefined };
   }
 }
 

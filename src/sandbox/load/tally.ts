@@ -10,14 +10,12 @@ export interface Sent {
   version: string | undefined;
   /** HTTP status; 0 when the connection failed. */
   status: number;
-  latencyMs: number;
 }
 
-/** Requests of one kind: how many, how many bad (5xx or no answer), and their latencies in sum. */
+/** Requests of one kind: how many, and how many bad (5xx or no answer). */
 export interface Count {
   requests: number;
   bad: number;
-  latencyMs: number;
 }
 
 /** Counts by colour. */
@@ -86,18 +84,16 @@ export function countBetween({ seconds }: Pick<LoadStatistics, 'seconds'>, from:
     for (const colour of ['blue', 'green'] as const) {
       sum[colour].requests += byColour[colour].requests;
       sum[colour].bad += byColour[colour].bad;
-      sum[colour].latencyMs += byColour[colour].latencyMs;
     }
   }
   return sum;
 }
 
-function count(into: Count, { status, latencyMs }: Sent): void {
+function count(into: Count, { status }: Sent): void {
   into.requests += 1;
-  into.latencyMs += latencyMs;
   if (status === 0 || status >= FIRST_BAD_STATUS) into.bad += 1;
 }
 
 function emptyCounts(): CountByColour {
-  return { blue: { requests: 0, bad: 0, latencyMs: 0 }, green: { requests: 0, bad: 0, latencyMs: 0 } };
+  return { blue: { requests: 0, bad: 0 }, green: { requests: 0, bad: 0 } };
 }

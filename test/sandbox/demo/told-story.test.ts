@@ -51,7 +51,7 @@ function rolledBack(changes: Partial<RolloutResult> = {}): RolloutResult {
 
 function load(): LoadStatistics {
   const tally = createTally(begun);
-  const sent = { service: 'shop', version: undefined, latencyMs: 1 };
+  const sent = { service: 'shop', version: undefined };
   for (let second = 0; second < 27; second += 1) {
     tally.add({ ...sent, at: begun + second * 1000, colour: 'blue', status: 200 });
   }
