@@ -109,9 +109,7 @@ function breaksSmokeTest(test: SmokeTestKind, does: string): ImageKind {
 }
 
 /** The catalogue for people: which branch part makes which behaviour. Source of the docs and of `--help`. */
-export const catalogueTable: readonly CatalogueEntry[] = kinds.map(({ branch, does, default: value }) =>
-  value === undefined ? { branch, does } : { branch, does, default: value },
-);
+export const catalogueTable: readonly CatalogueEntry[] = kinds;
 
 const TAG = /^(?<branch>.+)-[0-9a-f]{7}-\d{14}$/;
 
