@@ -1,18 +1,14 @@
 import '../config/silence-node-version';
 import type { CommandIo } from './session';
 import { askOnTerminal } from './ask-on-terminal';
-import { osLogin } from './os-login';
+import { processIo } from './process-io';
 import { runCli } from './run-cli';
 import { terminalOf } from './views/live-view';
 
 const io: CommandIo = {
-  stdout: (text) => process.stdout.write(text),
-  stderr: (text) => process.stderr.write(text),
-  env: process.env,
+  ...processIo,
   terminal: () => terminalOf(process.stdout, process.env),
   ask: process.stdin.isTTY && process.stderr.isTTY ? (question) => askOnTerminal(question) : null,
-  login: osLogin,
-  now: () => Date.now(),
   connect: async (target) => {
     // Loaded when needed: help and usage errors should not wait for Temporal's client.
     const { connectTemporal } = await import('./connect-temporal.js');

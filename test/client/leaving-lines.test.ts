@@ -95,8 +95,7 @@ test('nothing is printed but through these exits', () => {
     'session.ts',
     'run-cli.ts',
     'action/runner.ts',
-    'cli.ts',
-    'action/main.ts',
+    'process-io.ts',
     'follow-run.ts',
     'commands/watch.ts',
   ];

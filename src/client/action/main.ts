@@ -1,18 +1,14 @@
 import '../../config/silence-node-version';
 import type { CommandIo } from '../session';
 import { connectTemporal } from '../connect-temporal';
-import { osLogin } from '../os-login';
+import { processIo } from '../process-io';
 import { runAction } from './run-action';
 import { createRunner } from './runner';
 
 const io: CommandIo = {
-  stdout: (text) => process.stdout.write(text),
-  stderr: (text) => process.stderr.write(text),
-  env: process.env,
+  ...processIo,
   terminal: () => null,
   ask: null,
-  login: osLogin,
-  now: () => Date.now(),
   connect: (target) => connectTemporal(target, process.env),
 };
 
