@@ -59,7 +59,7 @@ export function createProgram(session: Session): Command {
     environmentsCommand(session),
     imageTagCommand(session),
     workerCommand(session),
-    bootstrapCommand(),
+    bootstrapCommand(session),
     schemaCommand(),
   ];
   // A command made on its own does not inherit how the program ends and writes.

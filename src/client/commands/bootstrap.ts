@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import { createAwsClients, destroyAwsClients } from '../../activities/aws/clients';
-import { loadConfiguration } from '../../config/load';
 import type { Configuration } from '../../config/settings';
 import type { ProductionSettings } from '../../domain/settings';
 import { ClientFailure } from '../client-failure';
@@ -9,11 +8,13 @@ import { runBootstrap } from '../bootstrap/run';
 import { stepData, summaryLine } from '../bootstrap/step-lines';
 import type { WantedTopology } from '../bootstrap/wanted';
 import { commaSeparated, positiveNumber, repeated } from '../option-values';
-import { findEnvironment, requireServices } from '../find-environment';
+import { configurationOf, findEnvironment, requireServices } from '../find-environment';
+import type { Session } from '../session';
+import { answer, print } from '../session';
 
 interface Options {
   readonly environment: string;
-  readonly config: string;
+  readonly config?: string;
   readonly dryRun: boolean;
   readonly imageTag?: string;
   readonly desired: number;
@@ -30,7 +31,7 @@ interface Options {
  * `rollout bootstrap`: makes what is missing of an environment's two-colour topology, and changes nothing else; with
  * `--adopt` also turns plain records into weighted ones, once what they serve runs in blue too.
  */
-export function bootstrapCommand(): Command {
+export function bootstrapCommand(session: Session): Command {
   return new Command('bootstrap')
     .summary('make what is missing of an environment')
     .description(
@@ -40,7 +41,7 @@ export function bootstrapCommand(): Command {
         'become weighted ones, all blue, once that slot serves. The old services go on; the last lines say how to end them.',
     )
     .requiredOption('-e, --environment <name>', 'environment of the configuration')
-    .option('-c, --config <file>', 'configuration', process.env['ROLLOUT_CONFIG'] || 'rollout.yaml')
+    .option('-c, --config <file>', 'configuration (default: ROLLOUT_CONFIG or rollout.yaml)')
     .option('--dry-run', 'show what would be made and change nothing', false)
     .option('--image-tag <tag>', 'image of the first revisions; needed when slots are missing')
     .option('--desired <count>', 'tasks of a blue slot that is made', positiveNumber, 2)
@@ -64,29 +65,21 @@ export function bootstrapCommand(): Command {
       '\nExamples:\n  $ rollout bootstrap -e production --image-tag main-a1b2c3d-20260128103045 --dry-run\n' +
         '  $ rollout bootstrap -e production --adopt --adopt svc-portal=portal-service --dry-run',
     )
-    .action(bootstrap);
+    .action((options: Options) => bootstrap(session, options));
 }
 
-async function bootstrap(options: Options, command: Command): Promise<void> {
-  const configuration = loadConfiguration(options.config, process.env);
+async function bootstrap(session: Session, options: Options): Promise<void> {
+  const { environment, config, json, dryRun } = options;
+  const configuration = configurationOf(session, config);
   const wanted = wantedTopology(configuration, options);
   const clients = createAwsClients({ region: configuration.region });
-  const write = (line: string): void => command.configureOutput().writeOut?.(`${line}\n`);
+  const write = (line: string): void => (json ? undefined : print(session, [line]));
   try {
-    const { json, dryRun } = options;
-    const run = await runBootstrap(clients, wanted, { dryRun, write: json ? () => undefined : write });
-    if (json) {
-      const document = {
-        environment: options.environment,
-        outcome: run.outcome,
-        steps: run.steps.map(stepData),
-        next: run.farewells,
-      };
-      write(JSON.stringify(document, null, 2));
-    }
-    const summary = summaryLine(options.environment, run.outcome, run.steps);
-    if (run.outcome === 'conflicts') throw new ClientFailure('refused', summary);
-    if (!json) [summary, ...run.farewells].forEach(write);
+    const { outcome, steps, farewells: next } = await runBootstrap(clients, wanted, { dryRun, write });
+    const summary = summaryLine(environment, outcome, steps);
+    const lines = outcome === 'conflicts' ? [] : [summary, ...next];
+    answer(session, json, { environment, outcome, steps: steps.map(stepData), next }, lines);
+    if (outcome === 'conflicts') throw new ClientFailure('refused', summary);
   } finally {
     destroyAwsClients(clients);
   }

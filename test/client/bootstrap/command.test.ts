@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootstrapCommand, wantedTopology } from '../../../src/client/commands/bootstrap';
 import { decisionsJsonSchemaText } from '../../../src/client/commands/schema';
+import { processIo } from '../../../src/client/process-io';
 import { loadConfiguration } from '../../../src/config/load';
 import { decisionKinds } from '../../../src/domain/decision';
 import { startMinistack, type Ministack } from '../../support/ministack';
+import type { CliRun } from '../support/cli-run';
+import { cli } from '../support/cli-run';
 import { clientsOf, destroyClients, imageTag, pushImages, writeProduction } from './topology';
 
 const directory = mkdtempSync(join(tmpdir(), 'bootstrap-command-'));
@@ -32,30 +35,21 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-async function run(...options: string[]): Promise<{ out: string; failure: unknown }> {
-  let out = '';
-  const command = bootstrapCommand()
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => void (out += text), writeErr: () => undefined });
-  const failure = await command.parseAsync(['--config', config, ...options], { from: 'user' }).then(
-    () => null,
-    (error: unknown) => error,
-  );
-  return { out, failure };
-}
+const run = (...options: string[]): Promise<CliRun> =>
+  cli(['bootstrap', '--config', config, ...options], {}, { env: process.env });
 
 test('the command makes production by the endpoint of its environment', async () => {
   const planned = await run('-e', 'production', '--image-tag', imageTag, '--create-zone', '--dry-run');
-  expect(planned.out).toContain('production would get 28 things and has 0. Nothing was changed');
+  expect(planned.stdout).toContain('production would get 28 things and has 0. Nothing was changed');
   const made = await run('-e', 'production', '--image-tag', imageTag, '--create-zone', '--desired', '3');
-  expect(made.failure).toBeNull();
-  expect(made.out).toContain('＋ service shop-blue: Fargate, 3 tasks');
+  expect(made.code).toBe(0);
+  expect(made.stdout).toContain('＋ service shop-blue: Fargate, 3 tasks');
   const again = await run('-e', 'production', '--json');
-  expect(JSON.parse(again.out)).toMatchObject({ environment: 'production', outcome: 'complete' });
+  expect(JSON.parse(again.stdout)).toMatchObject({ environment: 'production', outcome: 'complete' });
 });
 
 test('conflicts end the command as refused with their count', async () => {
-  const { out, failure } = await run(
+  const { code, stdout, stderr } = await run(
     '-e',
     'production',
     '--certificate-arn',
@@ -64,13 +58,14 @@ test('conflicts end the command as refused with their count', async () => {
     'vpc-00000009',
     '--json',
   );
-  expect(failure).toMatchObject({ name: 'ClientFailure', code: 'refused' });
-  expect(JSON.parse(out)).toMatchObject({ outcome: 'conflicts' });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^refused: production has \d+ conflicts, so nothing was changed/);
+  expect(JSON.parse(stdout)).toMatchObject({ outcome: 'conflicts' });
 });
 
 test('an unknown environment is refused with the one that was meant', async () => {
-  const { failure } = await run('-e', 'productoin');
-  expect(String(failure)).toContain('no environment productoin: did you mean production?');
+  const { stderr } = await run('-e', 'productoin');
+  expect(stderr).toContain('no environment productoin: did you mean production?');
 });
 
 test.each([
@@ -79,7 +74,13 @@ test.each([
   ['--adopt --adopt pay=old-pay --adopt shop=legacy', { shop: 'legacy', pay: 'old-pay' }],
 ])('the option %s names the services that are adopted', (options, names) => {
   const configuration = loadConfiguration(config, {});
-  const command = bootstrapCommand().action(() => undefined);
+  const io = {
+    ...processIo,
+    terminal: () => null,
+    ask: null,
+    connect: () => Promise.reject(new Error('No Temporal.')),
+  };
+  const command = bootstrapCommand({ io, exitCode: 0 }).action(() => undefined);
   command.parse(['-e', 'production', ...options.split(' ')], { from: 'user' });
   expect(wantedTopology(configuration, command.opts()).adopt).toEqual(names);
 });
@@ -88,8 +89,8 @@ test.each([
   ['shop=', 'write SERVICE=NAME'],
   ['shpo=legacy', 'no service shpo: did you mean shop?'],
 ])('the option --adopt %s is refused', async (pair, cure) => {
-  const { failure } = await run('-e', 'production', '--adopt', pair);
-  expect(String(failure)).toContain(cure);
+  const { stderr } = await run('-e', 'production', '--adopt', pair);
+  expect(stderr).toContain(cure);
 });
 
 test('every kind of decision has a schema with its digest or ID', () => {
