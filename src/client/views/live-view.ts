@@ -32,10 +32,10 @@ export function openLiveView(io: ViewIo, write: (text: string) => void, above: (
     };
   }
   const size = (): { columns: number; rows: number } => io.terminal() ?? { columns: 80, rows: 24 };
-  const screen = openScreen(write, size);
+  const draw = openScreen(write, size);
   return (watched) => {
     const lines = [...above(), ...watchLines(io, watched, size().columns)];
-    screen.draw(lines.map((line) => leavingLine(io.env, line)));
+    draw(lines.map((line) => leavingLine(io.env, line)));
   };
 }
 

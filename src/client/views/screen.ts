@@ -2,26 +2,22 @@ import { clip } from '../../domain/render/text-columns';
 
 const ESCAPE = String.fromCharCode(27);
 
-/** Lines that are drawn again in the same place. */
-export interface Screen {
-  draw(lines: readonly string[]): void;
-}
-
 /**
- * Redraws lines in place. More lines than fit cannot be reached by the cursor any more, so the middle is left out: the
- * head says what it is, the end what comes next.
+ * Draws lines, again and again in the same place. More lines than fit cannot be reached by the cursor any more, so the
+ * middle is left out: the head says what it is, the end what comes next.
  */
-export function openScreen(write: (text: string) => void, size: () => { columns: number; rows: number }): Screen {
+export function openScreen(
+  write: (text: string) => void,
+  size: () => { columns: number; rows: number },
+): (lines: readonly string[]) => void {
   let drawn = 0;
-  return {
-    draw: (lines) => {
-      const { columns, rows } = size();
-      const shown = fitRows(lines, rows - 1).map((line) => fitColumns(line, columns));
-      const up = drawn > 0 ? `${ESCAPE}[${drawn}A` : '';
-      // Each line is cleared to its end, and what is left of a longer drawing below.
-      write(`${up}\r${shown.map((line) => `${line}${ESCAPE}[K\n`).join('')}${ESCAPE}[J`);
-      drawn = shown.length;
-    },
+  return (lines) => {
+    const { columns, rows } = size();
+    const shown = fitRows(lines, rows - 1).map((line) => fitColumns(line, columns));
+    const up = drawn > 0 ? `${ESCAPE}[${drawn}A` : '';
+    // Each line is cleared to its end, and what is left of a longer drawing below.
+    write(`${up}\r${shown.map((line) => `${line}${ESCAPE}[K\n`).join('')}${ESCAPE}[J`);
+    drawn = shown.length;
   };
 }
 

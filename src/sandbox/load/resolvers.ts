@@ -1,14 +1,5 @@
 import type { Colour } from '../../domain/colour';
 
-/** The resolvers of many people: each keeps an answer for the TTL, as those of DNS do. */
-export interface Resolvers {
-  /**
-   * What the next person's resolver says: its cached colour, or a new one drawn by the weights of this moment.
-   * Undefined when no colour has weight.
-   */
-  resolve: (now: number) => Colour | undefined;
-}
-
 const GOLDEN_RATIO = 0.618_033_988_749_895;
 
 interface Cached {
@@ -29,28 +20,29 @@ export function evenChances(): () => number {
 }
 
 /**
+ * The resolvers of many people: each keeps an answer for the TTL, as those of DNS do.
  * @param count many of them: with few, five percent of the people would be none or a lot
  * @param weights asked for at each expiry
  * @param chances 0 (inclusive) to 1 (exclusive), one for each new answer
+ * @returns what the next person's resolver says: its cached colour, or a new one drawn by the weights of this moment;
+ * undefined when no colour has weight
  */
 export function createResolvers(
   count: number,
   ttlMs: number,
   weights: () => Readonly<Record<Colour, number>>,
   chances: () => number = evenChances(),
-): Resolvers {
+): (now: number) => Colour | undefined {
   const cache = new Map<number, Cached>();
   let turn = 0;
-  return {
-    resolve(now) {
-      const person = turn++ % count;
-      const cached = cache.get(person);
-      if (cached && cached.until > now) return cached.colour;
-      const colour = draw(weights(), chances());
-      if (colour === undefined) return undefined;
-      cache.set(person, { colour, until: now + ttlMs });
-      return colour;
-    },
+  return (now) => {
+    const person = turn++ % count;
+    const cached = cache.get(person);
+    if (cached && cached.until > now) return cached.colour;
+    const colour = draw(weights(), chances());
+    if (colour === undefined) return undefined;
+    cache.set(person, { colour, until: now + ttlMs });
+    return colour;
   };
 }
 

@@ -53,7 +53,7 @@ export async function startLoad({ settings, client, requestsPerSecond }: LoadOpt
   const people = records.map(({ name, services }) => ({
     name,
     service: services[0] ?? name,
-    resolvers: createResolvers(
+    resolve: createResolvers(
       RESOLVERS_A_NAME,
       Math.max(0, traffic.ttlMs - READ_WEIGHTS_EVERY_MS),
       () => weights.get(name) ?? { blue: 0, green: 0 },
@@ -63,7 +63,7 @@ export async function startLoad({ settings, client, requestsPerSecond }: LoadOpt
   let inFlight = 0;
   const sendOne = async (turn: number): Promise<void> => {
     const person = people[turn % people.length];
-    const colour = person?.resolvers.resolve(Date.now());
+    const colour = person?.resolve(Date.now());
     const origin = colour && loadBalancers[colour].connectTo;
     if (!person || !colour || !origin || inFlight >= MAX_IN_FLIGHT) return;
     inFlight += 1;

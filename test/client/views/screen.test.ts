@@ -5,12 +5,12 @@ const ESCAPE = String.fromCharCode(27);
 describe('the screen', () => {
   test('a second drawing goes over the first', () => {
     const written: string[] = [];
-    const screen = openScreen(
+    const draw = openScreen(
       (text) => written.push(text),
       () => ({ columns: 80, rows: 24 }),
     );
-    screen.draw(['one', 'two', 'three']);
-    screen.draw(['four']);
+    draw(['one', 'two', 'three']);
+    draw(['four']);
     expect(written[0]).toBe(`\rone${ESCAPE}[K\ntwo${ESCAPE}[K\nthree${ESCAPE}[K\n${ESCAPE}[J`);
     expect(written[1]).toBe(`${ESCAPE}[3A\rfour${ESCAPE}[K\n${ESCAPE}[J`);
   });
@@ -20,7 +20,7 @@ describe('the screen', () => {
     openScreen(
       (text) => written.push(text),
       () => ({ columns: 5, rows: 24 }),
-    ).draw([`${ESCAPE}[31mred and long${ESCAPE}[39m`]);
+    )([`${ESCAPE}[31mred and long${ESCAPE}[39m`]);
     expect(written.join('')).toContain('red …');
   });
 

@@ -2,7 +2,7 @@ import { createResolvers, draw, evenChances } from '../../../src/sandbox/load/re
 
 test('a resolver keeps its answer until the time to live is over', () => {
   let weights = { blue: 100, green: 0 };
-  const { resolve } = createResolvers(1, 1000, () => weights);
+  const resolve = createResolvers(1, 1000, () => weights);
   expect(resolve(0)).toBe('blue');
   weights = { blue: 0, green: 100 };
   expect(resolve(999)).toBe('blue');
@@ -10,7 +10,7 @@ test('a resolver keeps its answer until the time to live is over', () => {
 });
 
 test('five percent of weight are five percent of requests', () => {
-  const { resolve } = createResolvers(50, 100, () => ({ blue: 95, green: 5 }));
+  const resolve = createResolvers(50, 100, () => ({ blue: 95, green: 5 }));
   const answers = Array.from({ length: 1000 }, (_, index) => resolve(index * 10));
   const green = answers.filter((colour) => colour === 'green').length;
   expect(green).toBeGreaterThanOrEqual(45);
@@ -25,7 +25,7 @@ test('a colour without weight is never drawn', () => {
 
 test('without any weight there is no answer, and none is kept', () => {
   let weights = { blue: 0, green: 0 };
-  const { resolve } = createResolvers(1, 1000, () => weights);
+  const resolve = createResolvers(1, 1000, () => weights);
   expect(resolve(0)).toBeUndefined();
   weights = { blue: 1, green: 0 };
   expect(resolve(1)).toBe('blue');
