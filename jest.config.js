@@ -21,6 +21,7 @@ module.exports = {
   testTimeout: 60_000,
   randomize: true,
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/stories-first.cjs',
   collectCoverage: false,
   reporters: ['default', '<rootDir>/test/support/summary-reporter.cjs'],
 };
