@@ -8,3 +8,8 @@ export function currentContext(): Context | null {
     return null;
   }
 }
+
+/** Aborted when this activity is cancelled, for calls that are to end with it; undefined outside of Temporal. */
+export function cancellation(): AbortSignal | undefined {
+  return currentContext()?.cancellationSignal;
+}

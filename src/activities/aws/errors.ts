@@ -1,5 +1,6 @@
 import type { FailureReport } from '../../domain/failure';
 import { RolloutError } from '../../domain/failure';
+import { cancellation } from '../current-context';
 
 const DENIED = new Set([
   'AccessDenied',
@@ -161,14 +162,20 @@ export function awsFailure(what: string, error: unknown): unknown {
   return report === null ? error : new RolloutError(report, { cause: error });
 }
 
+/** Options of a request that ends when its activity is cancelled. */
+export interface UntilCancelled {
+  readonly abortSignal: AbortSignal | undefined;
+}
+
 /**
  * Sends one request to AWS.
  * @param what the call and what it is about, for people and for IAM: `ecs:UpdateService for svc-portal-green`
+ * @param send a write that must not be cut off leaves the options
  * @throws AccessDenied | AwsRefused | AwsUnavailable, each with the SDK's error as cause
  */
-export async function awsCall<T>(what: string, send: () => Promise<T>): Promise<T> {
+export async function awsCall<T>(what: string, send: (untilCancelled: UntilCancelled) => Promise<T>): Promise<T> {
   try {
-    return await send();
+    return await send({ abortSignal: cancellation() });
   } catch (error) {
     throw awsFailure(what, error);
   }

@@ -1,5 +1,4 @@
 import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
-import { cancellationSignal } from '@temporalio/activity';
 import { asActivity } from '../as-activity';
 import type { CapacityPort } from './port';
 import { readScaling } from './read-scaling';
@@ -9,8 +8,8 @@ import { resumeScaleIn, suspendScaleIn } from './set-scale-in';
 export function createCapacityActivities(deps: { readonly autoScaling: ApplicationAutoScalingClient }): CapacityPort {
   const { autoScaling } = deps;
   return {
-    readScaling: asActivity((input) => readScaling(autoScaling, input, cancellationSignal())),
-    suspendScaleIn: asActivity(({ targets }) => suspendScaleIn(autoScaling, targets, cancellationSignal())),
-    resumeScaleIn: asActivity(({ targets }) => resumeScaleIn(autoScaling, targets, cancellationSignal())),
+    readScaling: asActivity((input) => readScaling(autoScaling, input)),
+    suspendScaleIn: asActivity(({ targets }) => suspendScaleIn(autoScaling, targets)),
+    resumeScaleIn: asActivity(({ targets }) => resumeScaleIn(autoScaling, targets)),
   };
 }

@@ -1,6 +1,6 @@
 import type { ApplicationAutoScalingClient, ScalableTarget } from '@aws-sdk/client-application-auto-scaling';
-import { DescribeScalableTargetsCommand } from '@aws-sdk/client-application-auto-scaling';
-import { awsCall } from '../aws/errors';
+import { paginateDescribeScalableTargets } from '@aws-sdk/client-application-auto-scaling';
+import { allPages } from '../aws/all-pages';
 
 /** What makes a scalable target that of an ECS service's count; beside it a target is named by its resource ID. */
 export const serviceCount = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount' } as const;
@@ -12,21 +12,17 @@ const IDS_A_CALL = 50;
 export async function describeTargets(
   autoScaling: ApplicationAutoScalingClient,
   resourceIds: readonly string[],
-  signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, ScalableTarget>> {
   const found = new Map<string, ScalableTarget>();
   // Without IDs the call would answer all targets of the account.
   for (let index = 0; index < resourceIds.length; index += IDS_A_CALL) {
     const ids = resourceIds.slice(index, index + IDS_A_CALL);
-    let token: string | undefined;
-    do {
-      const command = new DescribeScalableTargetsCommand({ ...serviceCount, ResourceIds: ids, NextToken: token });
-      const page = await awsCall(`application-autoscaling:DescribeScalableTargets for ${ids.join(', ')}`, () =>
-        autoScaling.send(command, { abortSignal: signal }),
-      );
-      for (const target of page.ScalableTargets ?? []) found.set(target.ResourceId ?? '', target);
-      token = page.NextToken;
-    } while (token !== undefined && token !== '');
+    const pages = await allPages(`application-autoscaling:DescribeScalableTargets for ${ids.join(', ')}`, (http) =>
+      paginateDescribeScalableTargets({ client: autoScaling }, { ...serviceCount, ResourceIds: ids }, http),
+    );
+    for (const target of pages.flatMap((page) => page.ScalableTargets ?? [])) {
+      found.set(target.ResourceId ?? '', target);
+    }
   }
   return found;
 }

@@ -11,16 +11,12 @@ import { describeTargets } from './describe-targets';
 export async function readScaling(
   autoScaling: ApplicationAutoScalingClient,
   input: { readonly cluster: string; readonly slots: readonly { readonly service: string; readonly colour: Colour }[] },
-  signal?: AbortSignal,
 ): Promise<{ targets: ScalingTarget[] }> {
   const slots = input.slots.map(({ service, colour }) => {
     return { service, colour, resourceId: `service/${input.cluster}/${slotName(service, colour)}` };
   });
-  const found = await describeTargets(
-    autoScaling,
-    slots.map((slot) => slot.resourceId),
-    signal,
-  );
+  const ids = slots.map((slot) => slot.resourceId);
+  const found = await describeTargets(autoScaling, ids);
   const targets = slots.flatMap((slot) => {
     const target = found.get(slot.resourceId);
     const { DynamicScalingInSuspended, ScheduledScalingSuspended } = target?.SuspendedState ?? {};

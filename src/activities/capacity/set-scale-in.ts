@@ -2,6 +2,7 @@ import type { ApplicationAutoScalingClient, ScalableTarget } from '@aws-sdk/clie
 import { RegisterScalableTargetCommand } from '@aws-sdk/client-application-auto-scaling';
 import type { ScalingTarget } from '../../domain/topology';
 import { awsCall, awsErrorName } from '../aws/errors';
+import { cancellation } from '../current-context';
 import { describeTargets, serviceCount } from './describe-targets';
 
 /** Two of the three switches of a target: what takes tasks away. Scale-out stays the owner's. */
@@ -18,9 +19,8 @@ interface Switches {
 export async function suspendScaleIn(
   autoScaling: ApplicationAutoScalingClient,
   targets: readonly ScalingTarget[],
-  signal?: AbortSignal,
 ): Promise<void> {
-  await setAll(autoScaling, targets, () => ({ scaleIn: true, schedule: true }), signal);
+  await setAll(autoScaling, targets, () => ({ scaleIn: true, schedule: true }));
 }
 
 /**
@@ -30,30 +30,28 @@ export async function suspendScaleIn(
 export async function resumeScaleIn(
   autoScaling: ApplicationAutoScalingClient,
   targets: readonly ScalingTarget[],
-  signal?: AbortSignal,
 ): Promise<void> {
   const owners = ({ scaleInSuspended, scheduleSuspended = false }: ScalingTarget): Switches => ({
     scaleIn: scaleInSuspended,
     schedule: scheduleSuspended,
   });
-  await setAll(autoScaling, targets, owners, signal);
+  await setAll(autoScaling, targets, owners);
 }
 
 async function setAll(
   autoScaling: ApplicationAutoScalingClient,
   targets: readonly ScalingTarget[],
   wanted: (target: ScalingTarget) => Switches,
-  signal?: AbortSignal,
 ): Promise<void> {
   const failures: unknown[] = [];
   const ids = targets.map((target) => target.resourceId);
-  const current = await describeTargets(autoScaling, ids, signal);
+  const current = await describeTargets(autoScaling, ids);
   // In turn: a target that is refused keeps no other from being set, and few calls a second are allowed.
   for (const target of targets) {
     try {
-      await setTarget(autoScaling, target.resourceId, current.get(target.resourceId), wanted(target), signal);
+      await setTarget(autoScaling, target.resourceId, current.get(target.resourceId), wanted(target));
     } catch (error) {
-      if (signal?.aborted) throw error;
+      if (cancellation()?.aborted) throw error;
       failures.push(error);
     }
   }
@@ -65,7 +63,6 @@ async function setTarget(
   resourceId: string,
   target: ScalableTarget | undefined,
   { scaleIn, schedule }: Switches,
-  signal?: AbortSignal,
 ): Promise<void> {
   if (target === undefined) return;
   const {
@@ -85,13 +82,13 @@ async function setTarget(
     },
   });
   try {
-    await awsCall(`application-autoscaling:RegisterScalableTarget for ${resourceId}`, () =>
-      autoScaling.send(command, { abortSignal: signal }),
+    await awsCall(`application-autoscaling:RegisterScalableTarget for ${resourceId}`, (untilCancelled) =>
+      autoScaling.send(command, untilCancelled),
     );
   } catch (error) {
     // Without capacities a target that went meanwhile cannot be made again, which is as it should be.
     if (!MAY_BE_GONE.has(awsErrorName(error) ?? '')) throw error;
-    if ((await describeTargets(autoScaling, [resourceId], signal)).has(resourceId)) throw error;
+    if ((await describeTargets(autoScaling, [resourceId])).has(resourceId)) throw error;
   }
 }
 

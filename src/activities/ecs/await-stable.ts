@@ -1,6 +1,6 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { cancellationSignal, Context, sleep } from '@temporalio/activity';
+import { Context, sleep } from '@temporalio/activity';
 import { formatDuration } from '../../domain/duration';
 import { RolloutError } from '../../domain/failure';
 import type { SlotLook, Stability } from './assess-stability';
@@ -146,7 +146,7 @@ export async function awaitStable(
     return await waitUntilStable(input, progress.startedAt, (thorough) => {
       context.heartbeat(progress);
       const ageMs = Date.now() - progress.startedAt;
-      return lookAtSlot(ecs, elbv2, { ...input, thorough, ageMs }, cancellationSignal());
+      return lookAtSlot(ecs, elbv2, { ...input, thorough, ageMs });
     });
   } finally {
     clearInterval(heartbeats);

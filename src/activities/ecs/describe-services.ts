@@ -4,6 +4,7 @@ import DataLoader from 'dataloader';
 import { slotName } from '../../domain/colour';
 import { RolloutError } from '../../domain/failure';
 import { awsCall } from '../aws/errors';
+import { cancellation } from '../current-context';
 import type { SlotRef } from './port';
 
 // DescribeServices takes no more.
@@ -48,10 +49,9 @@ export async function describeServices(
   ecs: ECSClient,
   cluster: string,
   names: readonly string[],
-  abortSignal?: AbortSignal,
   include: ServiceField[] = [],
 ): Promise<ReadonlyMap<string, Service>> {
-  const batches = askInBatches(ecs, { cluster, names, include }, abortSignal);
+  const batches = askInBatches(ecs, { cluster, names, include }, cancellation());
   const answers = await Promise.all(
     batches.map((batch) => awsCall(`ecs:DescribeServices for ${batch.names.join(', ')}`, () => batch.answer)),
   );
@@ -64,15 +64,11 @@ export async function describeServices(
  * @returns reads the service of one of these slots as it is; to be called at once for each
  * @throws SlotMissing (whoever reads) when it does not exist or is not ACTIVE
  */
-export function describeEachSlot(
-  ecs: ECSClient,
-  slots: readonly SlotRef[],
-  abortSignal?: AbortSignal,
-): (slot: SlotRef) => Promise<Service> {
+export function describeEachSlot(ecs: ECSClient, slots: readonly SlotRef[]): (slot: SlotRef) => Promise<Service> {
   const answers = new Map<string, Batch['answer']>();
   for (const cluster of new Set(slots.map((slot) => slot.cluster))) {
     const names = slots.filter((slot) => slot.cluster === cluster).map(nameOf);
-    for (const batch of askInBatches(ecs, { cluster, names }, abortSignal)) {
+    for (const batch of askInBatches(ecs, { cluster, names }, cancellation())) {
       for (const name of batch.names) answers.set(`${cluster}/${name}`, batch.answer);
     }
   }
@@ -117,6 +113,7 @@ function shared(ecs: ECSClient, cluster: string): Shared {
   const known = clusters.get(cluster);
   if (known) return known;
   const ask = async (names: readonly string[]): Promise<(Service | undefined)[]> => {
+    // Others share it, so it does not end with the activity that happened to ask first.
     const answers = await Promise.all(
       askInBatches(ecs, { cluster, names, include: ['TAGS'] }).map(({ answer }) => answer),
     );

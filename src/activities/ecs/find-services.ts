@@ -12,7 +12,7 @@ export interface FoundServices {
 /** Reads the ECS services of these names, with their tags. Without the cluster none can exist: one finding then says it all. */
 export async function findServices(ecs: ECSClient, cluster: string, names: readonly string[]): Promise<FoundServices> {
   try {
-    return { services: await describeServices(ecs, cluster, names, undefined, ['TAGS']), findings: [] };
+    return { services: await describeServices(ecs, cluster, names, ['TAGS']), findings: [] };
   } catch (error) {
     if (awsErrorName(error) !== 'ClusterNotFoundException') throw error;
     const problem = `There is no ECS cluster ${cluster} in this region and account.`;

@@ -38,7 +38,6 @@ export async function lookAtSlot(
     /** Since the deployment was sent, at least. */
     readonly ageMs: number;
   },
-  signal: AbortSignal,
 ): Promise<SlotLook> {
   const { slot, deploymentId, definition, targetGroupArn, thorough, ageMs } = input;
   const service = await describeSlot(ecs, slot);
@@ -58,7 +57,7 @@ export async function lookAtSlot(
   const ours = service.deployments?.find(({ id }) => id === deploymentId);
   const inProgress = ours?.status === 'PRIMARY' && ours.rolloutState === 'IN_PROGRESS';
   if (ageMs < YOUNG_MS && inProgress) return told;
-  const targets = targetGroupArn === null ? null : await readTargetHealth(elbv2, targetGroupArn, signal);
+  const targets = targetGroupArn === null ? null : await readTargetHealth(elbv2, targetGroupArn);
   const look = targets ? { ...told, healthyTargets: targets.healthy, otherTargets: targets.others } : told;
   if (!thorough && isCarriedOut(look, deploymentId)) return look;
   const query = {
@@ -68,5 +67,5 @@ export async function lookAtSlot(
     since: ours?.createdAt?.getTime() ?? 0,
     deployment: { id: deploymentId, definition },
   };
-  return { ...look, stops: await readStoppedTasks(ecs, query, signal) };
+  return { ...look, stops: await readStoppedTasks(ecs, query) };
 }

@@ -1,38 +1,26 @@
 import type { ElasticLoadBalancingV2Client, Listener, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { paginateDescribeListeners, paginateDescribeRules } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { awsCall } from '../aws/errors';
-
-async function all<P, T>(
-  what: string,
-  pages: AsyncIterable<P>,
-  items: (page: P) => readonly T[] | undefined,
-): Promise<T[]> {
-  return awsCall(what, async () => {
-    const found: T[] = [];
-    for await (const page of pages) found.push(...(items(page) ?? []));
-    return found;
-  });
-}
+import { allPages } from '../aws/all-pages';
 
 /** The listeners of a load balancer, each with its rules. */
 export async function readListeners(
   elbv2: ElasticLoadBalancingV2Client,
   loadBalancerArn: string,
 ): Promise<{ readonly listener: Listener; readonly rules: readonly Rule[] }[]> {
-  const listeners = await all(
-    `elasticloadbalancing:DescribeListeners for ${loadBalancerArn}`,
-    paginateDescribeListeners({ client: elbv2 }, { LoadBalancerArn: loadBalancerArn }),
-    (page) => page.Listeners,
+  const listeners = await allPages(`elasticloadbalancing:DescribeListeners for ${loadBalancerArn}`, (untilCancelled) =>
+    paginateDescribeListeners({ client: elbv2 }, { LoadBalancerArn: loadBalancerArn }, untilCancelled),
   );
   return Promise.all(
-    listeners.map(async (listener) => {
-      const rules = await all(
-        `elasticloadbalancing:DescribeRules for ${listener.ListenerArn ?? loadBalancerArn}`,
-        paginateDescribeRules({ client: elbv2 }, { ListenerArn: listener.ListenerArn }),
-        (page) => page.Rules,
-      );
-      return { listener, rules };
-    }),
+    listeners
+      .flatMap((page) => page.Listeners ?? [])
+      .map(async (listener) => {
+        const { ListenerArn } = listener;
+        const rules = await allPages(
+          `elasticloadbalancing:DescribeRules for ${ListenerArn ?? loadBalancerArn}`,
+          (untilCancelled) => paginateDescribeRules({ client: elbv2 }, { ListenerArn }, untilCancelled),
+        );
+        return { listener, rules: rules.flatMap((page) => page.Rules ?? []) };
+      }),
   );
 }
 

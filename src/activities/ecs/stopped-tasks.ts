@@ -64,7 +64,7 @@ export function stoppedTask(task: Task): StoppedTask {
   };
 }
 
-async function listStopped(ecs: ECSClient, query: StoppedTasksQuery, abortSignal?: AbortSignal): Promise<string[][]> {
+async function listStopped(ecs: ECSClient, query: StoppedTasksQuery): Promise<string[][]> {
   const pages: string[][] = [];
   let nextToken: string | undefined;
   do {
@@ -76,7 +76,7 @@ async function listStopped(ecs: ECSClient, query: StoppedTasksQuery, abortSignal
       maxResults: PER_CALL,
       nextToken,
     });
-    const answer = await awsCall(`ecs:ListTasks for ${serviceName}`, () => ecs.send(page, { abortSignal }));
+    const answer = await awsCall(`ecs:ListTasks for ${serviceName}`, (http) => ecs.send(page, http));
     pages.push(answer.taskArns ?? []);
     nextToken = answer.nextToken;
   } while (nextToken && pages.length < MAX_PAGES);
@@ -84,16 +84,12 @@ async function listStopped(ecs: ECSClient, query: StoppedTasksQuery, abortSignal
 }
 
 /** The stopped tasks of a slot and why each stopped, oldest first. A task that is still stopping counts as stopped. */
-export async function readStoppedTasks(
-  ecs: ECSClient,
-  query: StoppedTasksQuery,
-  abortSignal?: AbortSignal,
-): Promise<readonly StoppedTask[]> {
-  const pages = await listStopped(ecs, query, abortSignal);
+export async function readStoppedTasks(ecs: ECSClient, query: StoppedTasksQuery): Promise<readonly StoppedTask[]> {
+  const pages = await listStopped(ecs, query);
   const answers = await Promise.all(
     pages.map((tasks) =>
-      awsCall(`ecs:DescribeTasks for ${query.service}`, () =>
-        ecs.send(new DescribeTasksCommand({ cluster: query.cluster, tasks }), { abortSignal }),
+      awsCall(`ecs:DescribeTasks for ${query.service}`, (untilCancelled) =>
+        ecs.send(new DescribeTasksCommand({ cluster: query.cluster, tasks }), untilCancelled),
       ),
     ),
   );

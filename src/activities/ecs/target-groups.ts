@@ -1,6 +1,6 @@
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { paginateDescribeTargetGroups } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { awsCall } from '../aws/errors';
+import { allPages } from '../aws/all-pages';
 
 /**
  * ARNs of the target groups of these names; absent ones are left out. All groups of the account are read, because a call
@@ -11,13 +11,12 @@ export async function targetGroupArns(
   names: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = new Set(names);
-  return awsCall('elasticloadbalancing:DescribeTargetGroups', async () => {
-    const arns = new Map<string, string>();
-    for await (const page of paginateDescribeTargetGroups({ client: elbv2, pageSize: 400 }, {})) {
-      for (const { TargetGroupName: name, TargetGroupArn: arn } of page.TargetGroups ?? []) {
-        if (name && arn && wanted.has(name)) arns.set(name, arn);
-      }
-    }
-    return arns;
-  });
+  const pages = await allPages('elasticloadbalancing:DescribeTargetGroups', (untilCancelled) =>
+    paginateDescribeTargetGroups({ client: elbv2, pageSize: 400 }, {}, untilCancelled),
+  );
+  const arns = new Map<string, string>();
+  for (const { TargetGroupName: name, TargetGroupArn: arn } of pages.flatMap((page) => page.TargetGroups ?? [])) {
+    if (name && arn && wanted.has(name)) arns.set(name, arn);
+  }
+  return arns;
 }

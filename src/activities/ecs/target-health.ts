@@ -13,10 +13,9 @@ export interface TargetHealth {
 export async function readTargetHealth(
   elbv2: ElasticLoadBalancingV2Client,
   targetGroupArn: string,
-  abortSignal?: AbortSignal,
 ): Promise<TargetHealth> {
-  const answer = await awsCall(`elasticloadbalancing:DescribeTargetHealth for ${targetGroupArn}`, () =>
-    elbv2.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }), { abortSignal }),
+  const answer = await awsCall(`elasticloadbalancing:DescribeTargetHealth for ${targetGroupArn}`, (untilCancelled) =>
+    elbv2.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }), untilCancelled),
   );
   const others = new Map<string, number>();
   let healthy = 0;

@@ -1,6 +1,7 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RolloutError } from '../../domain/failure';
 import { awsErrorName } from '../aws/errors';
+import { cancellation } from '../current-context';
 import { getMetricData } from './get-metric-data';
 import type { QueryPlan } from './queries';
 import type { Answers } from './readings';
@@ -11,17 +12,13 @@ import type { Problem } from './series';
  * that is the answer.
  * @throws AwsRefused when the queries as such are wrong, and whatever a cancelled call throws
  */
-export async function askCloudWatch(
-  cloudwatch: CloudWatchClient,
-  plan: QueryPlan,
-  signal?: AbortSignal,
-): Promise<Answers> {
+export async function askCloudWatch(cloudwatch: CloudWatchClient, plan: QueryPlan): Promise<Answers> {
   if (plan.queries.length === 0) return new Map();
   try {
-    return await getMetricData(cloudwatch, plan, signal);
+    return await getMetricData(cloudwatch, plan);
   } catch (error) {
     const problem = callProblem(error);
-    if (problem === null || signal?.aborted) throw error;
+    if (problem === null || cancellation()?.aborted) throw error;
     return { problem };
   }
 }

@@ -1,4 +1,3 @@
-import { cancellationSignal } from '@temporalio/activity';
 import { asActivity } from '../as-activity';
 import { createCheck } from './check';
 import { inspectMetrics } from './inspect-metrics';
@@ -9,7 +8,7 @@ import type { MetricsPort } from './port';
 /** The CloudWatch activities. */
 export function createMetricsActivities(eyes: Eyes): MetricsPort {
   return {
-    check: asActivity(createCheck((look) => observe(eyes, look, cancellationSignal()))),
-    inspectMetrics: asActivity((input) => inspectMetrics(eyes.cloudwatch, input, cancellationSignal())),
+    check: asActivity(createCheck((look) => observe(eyes, look))),
+    inspectMetrics: asActivity((input) => inspectMetrics(eyes.cloudwatch, input)),
   };
 }

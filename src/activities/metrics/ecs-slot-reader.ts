@@ -12,16 +12,16 @@ import type { SlotQuestion, SlotReader } from './observe';
  * @throws SlotMissing (whoever reads) when the slot's ECS service is gone
  */
 export function createSlotReader(ecs: ECSClient, elbv2: ElasticLoadBalancingV2Client): SlotReader {
-  return (slots, signal) => {
-    const describe = describeEachSlot(ecs, slots, signal);
+  return (slots) => {
+    const describe = describeEachSlot(ecs, slots);
     return async (slot) => {
       const service = await describe(slot);
       const { desiredCount: desired = 0, runningCount: running = 0 } = service;
       // An idle slot has no targets to ask for.
       const isIdle = desired === 0 && running === 0;
       const [imageStops, targets] = await Promise.all([
-        readImageStops(ecs, slot, service, signal),
-        isIdle ? null : readTargetHealth(elbv2, slot.targetGroupArn, signal),
+        readImageStops(ecs, slot, service),
+        isIdle ? null : readTargetHealth(elbv2, slot.targetGroupArn),
       ]);
       return {
         service: slot.service,
@@ -37,18 +37,13 @@ export function createSlotReader(ecs: ECSClient, elbv2: ElasticLoadBalancingV2Cl
   };
 }
 
-async function readImageStops(
-  ecs: ECSClient,
-  slot: SlotQuestion,
-  service: Service,
-  signal?: AbortSignal,
-): Promise<readonly StoppedTask[]> {
+async function readImageStops(ecs: ECSClient, slot: SlotQuestion, service: Service): Promise<readonly StoppedTask[]> {
   const { cluster, stopsSince: since } = slot;
   if (since === null || isCalm(service, since)) return [];
   const primary = primaryOf(service);
   // Only what runs now is judged: a bad image of an earlier rollout may have crashed here minutes ago.
   const deployment = primary && { id: primary.id ?? '', definition: primary.taskDefinition ?? '' };
-  const stops = await readStoppedTasks(ecs, { cluster, service: nameOf(slot), since, deployment }, signal);
+  const stops = await readStoppedTasks(ecs, { cluster, service: nameOf(slot), since, deployment });
   return stops.filter((stop) => stop.kind === 'image');
 }
 

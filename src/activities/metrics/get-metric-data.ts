@@ -5,8 +5,8 @@ import type {
   MetricDataQuery,
   MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
-import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { awsCall } from '../aws/errors';
+import { paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import { allPages } from '../aws/all-pages';
 import type { Problem, Series } from './series';
 
 /** One logical call: queries and the time they look at, the end exclusive. */
@@ -25,40 +25,22 @@ const QUERIES_A_CALL = 500;
  * @returns series by query ID, one for each query
  * @throws AccessDenied | AwsRefused | AwsUnavailable when the call as a whole fails
  */
-export async function getMetricData(
-  cloudwatch: CloudWatchClient,
-  request: DataRequest,
-  signal?: AbortSignal,
-): Promise<Map<string, Series>> {
+export async function getMetricData(cloudwatch: CloudWatchClient, request: DataRequest): Promise<Map<string, Series>> {
   const series = new Map<string, Series>();
   for (let index = 0; index < request.queries.length; index += QUERIES_A_CALL) {
     const queries = request.queries.slice(index, index + QUERIES_A_CALL);
-    const pages = await readPages(cloudwatch, { ...request, queries }, signal);
+    const input = {
+      MetricDataQueries: queries,
+      StartTime: request.start,
+      EndTime: request.end,
+      ScanBy: 'TimestampAscending' as const,
+    };
+    const pages = await allPages('cloudwatch:GetMetricData', (untilCancelled) =>
+      paginateGetMetricData({ client: cloudwatch }, input, untilCancelled),
+    );
     for (const { Id: id = '' } of queries) series.set(id, mergePages(id, pages));
   }
   return series;
-}
-
-async function readPages(
-  cloudwatch: CloudWatchClient,
-  request: DataRequest,
-  signal?: AbortSignal,
-): Promise<GetMetricDataCommandOutput[]> {
-  const pages: GetMetricDataCommandOutput[] = [];
-  let token: string | undefined;
-  do {
-    const command = new GetMetricDataCommand({
-      MetricDataQueries: [...request.queries],
-      StartTime: request.start,
-      EndTime: request.end,
-      ScanBy: 'TimestampAscending',
-      NextToken: token,
-    });
-    const page = await awsCall('cloudwatch:GetMetricData', () => cloudwatch.send(command, { abortSignal: signal }));
-    pages.push(page);
-    token = page.NextToken;
-  } while (token !== undefined && token !== '');
-  return pages;
 }
 
 /** One query's series from all pages. Pure. */

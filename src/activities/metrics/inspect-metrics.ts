@@ -14,10 +14,9 @@ import { sharesFrom } from './shares';
 export async function inspectMetrics(
   cloudwatch: CloudWatchClient,
   input: MetricsInput,
-  signal?: AbortSignal,
 ): ReturnType<MetricsPort['inspectMetrics']> {
   const plan = planQueries(input, 'live');
-  const answers = await askCloudWatch(cloudwatch, plan, signal);
+  const answers = await askCloudWatch(cloudwatch, plan);
   const readings = readingsFrom(plan, answers, input);
   const shares = sharesFrom(plan, answers, input).map(({ service, liveRequests }) => [service, liveRequests] as const);
   return { readings, findings: metricFindings(readings, input.rules), requests: Object.fromEntries(shares) };

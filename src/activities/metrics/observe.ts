@@ -3,6 +3,7 @@ import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { Colour } from '../../domain/colour';
 import { colours } from '../../domain/colour';
 import type { Observation, SlotReading } from '../../domain/observation';
+import { cancellation } from '../current-context';
 import { askCloudWatch } from './ask';
 import type { CheckInput } from './port';
 import { planQueries } from './queries';
@@ -21,10 +22,7 @@ export interface SlotQuestion {
 }
 
 /** Looks at slots in ECS and in their target groups; what comes back tells of each how it stands, and fails for it alone. */
-export type SlotReader = (
-  slots: readonly SlotQuestion[],
-  signal?: AbortSignal,
-) => (slot: SlotQuestion) => Promise<SlotReading>;
+export type SlotReader = (slots: readonly SlotQuestion[]) => (slot: SlotQuestion) => Promise<SlotReading>;
 
 /** What a check looks with. */
 export interface Eyes {
@@ -34,12 +32,12 @@ export interface Eyes {
 }
 
 /** One check: metrics and requests of all services, both slots of each, and all records, at the same time. */
-export async function observe(eyes: Eyes, input: CheckInput, signal?: AbortSignal): Promise<Observation> {
+export async function observe(eyes: Eyes, input: CheckInput): Promise<Observation> {
   const plan = planQueries(input, 'candidate');
   const [answers, slots, records] = await Promise.all([
-    askCloudWatch(eyes.cloudwatch, plan, signal),
-    readSlots(eyes, input, signal),
-    readRecords(eyes.route53, input, signal),
+    askCloudWatch(eyes.cloudwatch, plan),
+    readSlots(eyes, input),
+    readRecords(eyes.route53, input),
   ]);
   return {
     at: input.to,
@@ -50,7 +48,7 @@ export async function observe(eyes: Eyes, input: CheckInput, signal?: AbortSigna
   };
 }
 
-async function readSlots(eyes: Eyes, input: CheckInput, signal?: AbortSignal): Promise<SlotReading[]> {
+async function readSlots(eyes: Eyes, input: CheckInput): Promise<SlotReading[]> {
   const stopsSince = Math.max(input.stopsSince, input.to - input.ecsRule.withinMs);
   const questions = input.services.flatMap(({ service, candidate, targetGroups }) =>
     colours.map((colour) => ({
@@ -61,19 +59,15 @@ async function readSlots(eyes: Eyes, input: CheckInput, signal?: AbortSignal): P
       stopsSince: colour === candidate ? stopsSince : null,
     })),
   );
-  const read = eyes.readSlots(questions, signal);
-  return Promise.all(questions.map((question) => readSlotOrSayWhy(read, question, signal)));
+  const read = eyes.readSlots(questions);
+  return Promise.all(questions.map((question) => readSlotOrSayWhy(read, question)));
 }
 
-async function readSlotOrSayWhy(
-  read: ReturnType<SlotReader>,
-  question: SlotQuestion,
-  signal?: AbortSignal,
-): Promise<SlotReading> {
+async function readSlotOrSayWhy(read: ReturnType<SlotReader>, question: SlotQuestion): Promise<SlotReading> {
   try {
     return await read(question);
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (cancellation()?.aborted) throw error;
     const { service, colour } = question;
     const unknown = error instanceof Error ? error.message : String(error);
     return { service, colour, desired: 0, running: 0, healthyTargets: 0, definition: null, imageStops: [], unknown };

@@ -1,6 +1,7 @@
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { RecordReading } from '../../domain/observation';
 import { RolloutError } from '../../domain/failure';
+import { cancellation } from '../current-context';
 import { weightsByName } from '../traffic/read-weights';
 import type { RecordRef, WeightedSets } from '../traffic/weighted-sets';
 import { describeSets, readWeightedSets } from '../traffic/weighted-sets';
@@ -12,10 +13,9 @@ import { describeSets, readWeightedSets } from '../traffic/weighted-sets';
 export async function readRecords(
   route53: Route53Client,
   { hostedZoneId, records }: { readonly hostedZoneId: string; readonly records: readonly RecordRef[] },
-  signal?: AbortSignal,
 ): Promise<RecordReading[]> {
   try {
-    const sets = await readWeightedSets(route53, hostedZoneId, records, signal);
+    const sets = await readWeightedSets(route53, hostedZoneId, records);
     return records.map(({ name }) =>
       readingOf(
         name,
@@ -23,7 +23,7 @@ export async function readRecords(
       ),
     );
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (cancellation()?.aborted) throw error;
     const unknown = error instanceof Error ? error.message : String(error);
     return records.map(({ name }) => ({ name, weights: null, unknown, changed: null }));
   }

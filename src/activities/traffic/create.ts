@@ -12,13 +12,13 @@ import { writeWeights } from './write-weights';
 /** The Route 53 activities. */
 export function createTrafficActivities(clients: InspectClients & WriteClients): TrafficPort {
   return {
-    inspectTraffic: asActivity(({ settings }) => inspectTraffic(clients, settings, cancellationSignal())),
+    inspectTraffic: asActivity(({ settings }) => inspectTraffic(clients, settings)),
     writeWeights: (write) => {
       const sendBefore = byOurClock(write.sendBefore, activityInfo().currentAttemptScheduledTimestampMs);
-      const attempt = asActivity(() => writeWeights(clients, { ...write, sendBefore }, cancellationSignal()));
+      const attempt = asActivity(() => writeWeights(clients, { ...write, sendBefore }));
       return write.expected === null ? neverFinal(attempt) : attempt();
     },
-    readWeights: asActivity((input) => readWeights(clients.route53, input, cancellationSignal())),
+    readWeights: asActivity((input) => readWeights(clients.route53, input)),
     awaitInSync: asActivity(async (input) => {
       const startedAt = firstStart(activityInfo().heartbeatDetails);
       await awaitInSync(clients.route53, input, {

@@ -17,12 +17,11 @@ export interface FoundBalancers {
 export async function findBalancers(
   elbv2: ElasticLoadBalancingV2Client,
   settings: ProductionSettings['loadBalancers'],
-  signal?: AbortSignal,
 ): Promise<FoundBalancers> {
   // One call each: asked for two names, AWS refuses the whole call when one is missing, without saying which.
   const [blue, green] = await Promise.all([
-    findBalancer(elbv2, settings.blue.name, signal),
-    findBalancer(elbv2, settings.green.name, signal),
+    findBalancer(elbv2, settings.blue.name),
+    findBalancer(elbv2, settings.green.name),
   ]);
   const findings: Finding[] = [];
   if (blue === null) findings.push(missing('blue', settings.blue.name));
@@ -30,14 +29,11 @@ export async function findBalancers(
   return { balancers: { blue, green }, findings };
 }
 
-async function findBalancer(
-  elbv2: ElasticLoadBalancingV2Client,
-  name: string,
-  signal?: AbortSignal,
-): Promise<LoadBalancer | null> {
+async function findBalancer(elbv2: ElasticLoadBalancingV2Client, name: string): Promise<LoadBalancer | null> {
   try {
-    const { LoadBalancers = [] } = await awsCall(`elasticloadbalancing:DescribeLoadBalancers for ${name}`, () =>
-      elbv2.send(new DescribeLoadBalancersCommand({ Names: [name] }), { abortSignal: signal }),
+    const { LoadBalancers = [] } = await awsCall(
+      `elasticloadbalancing:DescribeLoadBalancers for ${name}`,
+      (untilCancelled) => elbv2.send(new DescribeLoadBalancersCommand({ Names: [name] }), untilCancelled),
     );
     const found = LoadBalancers[0];
     if (!found?.LoadBalancerArn || !found.DNSName) return null;

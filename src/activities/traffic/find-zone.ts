@@ -12,10 +12,10 @@ export type ZoneLookup = { readonly id: string } | { readonly finding: Finding }
  * Finds the zone that holds the records, by ID or name. By name only public zones count, and exactly one must exist:
  * two public zones of one name answer different resolvers, and nothing tells which is delegated.
  */
-export async function findZone(route53: Route53Client, wanted: string, signal?: AbortSignal): Promise<ZoneLookup> {
+export async function findZone(route53: Route53Client, wanted: string): Promise<ZoneLookup> {
   const id = zoneIdOf(wanted);
-  if (id !== null) return zoneById(route53, id, signal);
-  const zones = await publicZonesNamed(route53, canonicalName(wanted), signal);
+  if (id !== null) return zoneById(route53, id);
+  const zones = await publicZonesNamed(route53, canonicalName(wanted));
   const [zone, second] = zones.map((one) => ({ id: bareId(one.Id) }));
   if (zone === undefined) return missing(wanted, `No public hosted zone is named ${wanted}.`);
   if (second === undefined) return zone;
@@ -25,10 +25,10 @@ export async function findZone(route53: Route53Client, wanted: string, signal?: 
   );
 }
 
-async function zoneById(route53: Route53Client, id: string, signal?: AbortSignal): Promise<ZoneLookup> {
+async function zoneById(route53: Route53Client, id: string): Promise<ZoneLookup> {
   try {
-    const { HostedZone } = await awsCall(`route53:GetHostedZone for ${id}`, () =>
-      route53.send(new GetHostedZoneCommand({ Id: id }), { abortSignal: signal }),
+    const { HostedZone } = await awsCall(`route53:GetHostedZone for ${id}`, (untilCancelled) =>
+      route53.send(new GetHostedZoneCommand({ Id: id }), untilCancelled),
     );
     if (HostedZone?.Config?.PrivateZone !== true) return { id };
     return missing(id, `The hosted zone ${id} is private: its records are answered inside a VPC only.`);
@@ -39,10 +39,10 @@ async function zoneById(route53: Route53Client, id: string, signal?: AbortSignal
   }
 }
 
-async function publicZonesNamed(route53: Route53Client, name: string, signal?: AbortSignal): Promise<HostedZone[]> {
-  const { HostedZones = [] } = await awsCall(`route53:ListHostedZonesByName for ${name}`, () =>
+async function publicZonesNamed(route53: Route53Client, name: string): Promise<HostedZone[]> {
+  const { HostedZones = [] } = await awsCall(`route53:ListHostedZonesByName for ${name}`, (untilCancelled) =>
     // The list starts at the name; zones of one name stand together at its head, and nobody has a hundred of them.
-    route53.send(new ListHostedZonesByNameCommand({ DNSName: name, MaxItems: 100 }), { abortSignal: signal }),
+    route53.send(new ListHostedZonesByNameCommand({ DNSName: name, MaxItems: 100 }), untilCancelled),
   );
   return HostedZones.filter((zone) => canonicalName(zone.Name ?? '') === name && zone.Config?.PrivateZone !== true);
 }

@@ -23,11 +23,10 @@ export interface InspectClients {
 export async function inspectTraffic(
   clients: InspectClients,
   settings: ProductionSettings,
-  signal?: AbortSignal,
 ): ReturnType<TrafficPort['inspectTraffic']> {
   const [zone, { balancers, findings }] = await Promise.all([
-    findZone(clients.route53, settings.hostedZone, signal),
-    findBalancers(clients.elbv2, settings.loadBalancers, signal),
+    findZone(clients.route53, settings.hostedZone),
+    findBalancers(clients.elbv2, settings.loadBalancers),
   ]);
   const { blue, green } = balancers;
   const loadBalancers = blue && green ? { blue, green } : null;
@@ -37,7 +36,7 @@ export async function inspectTraffic(
   const records: ObservedRecord[] = [];
   const recordProblems: Finding[] = [];
   const names = settings.records.map(({ name }) => name);
-  const read = await setsOfNames(clients.route53, zone.id, names, signal);
+  const read = await setsOfNames(clients.route53, zone.id, names);
   for (const record of settings.records) {
     const all = read.get(record.name) ?? [];
     const sets = record.types.map((type) => sortSets(record.name, type, all));

@@ -17,12 +17,11 @@ export async function setsOfNames(
   route53: Route53Client,
   hostedZoneId: string,
   names: readonly string[],
-  signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly ResourceRecordSet[]>> {
   const found = new Map<string, ResourceRecordSet[]>();
   const sought = new Set([...names].sort(byZoneOrder).map(canonicalName));
   const seekFrom = async (first: string): Promise<void> => {
-    for (const [name, sets] of await whole(route53, hostedZoneId, first, signal)) {
+    for (const [name, sets] of await whole(route53, hostedZoneId, first)) {
       if (!sought.delete(name)) continue;
       found.set(name, sets);
     }
@@ -40,12 +39,11 @@ async function whole(
   route53: Route53Client,
   hostedZoneId: string,
   first: string,
-  signal: AbortSignal | undefined,
 ): Promise<Map<string, ResourceRecordSet[]>> {
   const names = new Map<string, ResourceRecordSet[]>();
   let start: ListStart = { StartRecordName: first };
   for (;;) {
-    const page = await listOnce(route53, hostedZoneId, start, signal);
+    const page = await listOnce(route53, hostedZoneId, start);
     for (const set of page.ResourceRecordSets ?? []) {
       const name = canonicalName(set.Name ?? '');
       names.set(name, [...(names.get(name) ?? []), set]);
@@ -71,11 +69,10 @@ async function listOnce(
   route53: Route53Client,
   hostedZoneId: string,
   start: ListStart,
-  abortSignal: AbortSignal | undefined,
 ): Promise<ListResourceRecordSetsCommandOutput> {
   const command = new ListResourceRecordSetsCommand({ HostedZoneId: hostedZoneId, MaxItems: A_PAGE, ...start });
-  return awsCall(`route53:ListResourceRecordSets from ${start.StartRecordName ?? 'the beginning'}`, () =>
-    route53.send(command, { abortSignal }),
+  return awsCall(`route53:ListResourceRecordSets from ${start.StartRecordName ?? 'the beginning'}`, (untilCancelled) =>
+    route53.send(command, untilCancelled),
   );
 }
 

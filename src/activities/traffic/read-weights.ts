@@ -12,9 +12,8 @@ import { describeSets, isWhole, readWeightedSets, weightsOf } from './weighted-s
 export async function readWeights(
   route53: Route53Client,
   input: { readonly hostedZoneId: string; readonly records: readonly RecordRef[] },
-  signal?: AbortSignal,
 ): Promise<{ weights: Record<string, Weights> }> {
-  return { weights: weightsByName(await readWeightedSets(route53, input.hostedZoneId, input.records, signal)) };
+  return { weights: weightsByName(await readWeightedSets(route53, input.hostedZoneId, input.records)) };
 }
 
 /** The same of sets that were read already. @throws RecordSetsChanged when a record lost one of its two sets */

@@ -34,10 +34,9 @@ export async function readWeightedSets(
   route53: Route53Client,
   hostedZoneId: string,
   records: readonly RecordRef[],
-  signal?: AbortSignal,
 ): Promise<WeightedSets[]> {
   const names = records.map(({ name }) => name);
-  const all = await setsOfNames(route53, hostedZoneId, names, signal);
+  const all = await setsOfNames(route53, hostedZoneId, names);
   return records.flatMap(({ name, types }) => types.map((type) => sortSets(name, type, all.get(name) ?? [])));
 }
 

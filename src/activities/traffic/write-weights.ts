@@ -6,6 +6,7 @@ import { RolloutError } from '../../domain/failure';
 import { formatTime } from '../../domain/duration';
 import { weightsFor } from '../../domain/weights';
 import { awsCall } from '../aws/errors';
+import { cancellation } from '../current-context';
 import type { WeightWrite } from './port';
 import { recordSetsChanged } from './read-weights';
 import { driftOf, trafficDrift } from './traffic-drift';
@@ -28,14 +29,10 @@ export interface WriteClients {
  * @throws TrafficDrift | WriteExpired, both with nothing sent; RecordSetsChanged from an unconditional write that met a
  * record without one of its sets, after it wrote all sets that exist
  */
-export async function writeWeights(
-  clients: WriteClients,
-  write: WeightWrite,
-  signal?: AbortSignal,
-): Promise<{ changeId: string | null }> {
-  const unread = await writeUnread(clients, write, signal);
+export async function writeWeights(clients: WriteClients, write: WeightWrite): Promise<{ changeId: string | null }> {
+  const unread = await writeUnread(clients, write);
   if (unread !== null) return { changeId: unread };
-  const sets = await readWeightedSets(clients.route53, write.hostedZoneId, write.records, signal);
+  const sets = await readWeightedSets(clients.route53, write.hostedZoneId, write.records);
   const candidates = new Map(write.records.map((record) => [record.name, record.candidate]));
   const { to, expected } = write;
   const wanted = sets.map((ofType) => ({ ofType, candidate: candidates.get(ofType.name) ?? 'green' }));
@@ -44,7 +41,7 @@ export async function writeWeights(
     if (drifts.some((drift) => drift !== null)) throw trafficDrift(drifts.filter((drift) => drift !== null));
   }
   const changes = wanted.flatMap(({ ofType, candidate }) => changesOf(ofType, candidate, to));
-  const changeId = changes.some((change) => change.differs) ? await send(clients, write, changes, signal) : null;
+  const changeId = changes.some((change) => change.differs) ? await send(clients, write, changes) : null;
   const torn = sets.filter((ofType) => !isWhole(ofType));
   if (torn.length > 0) throw recordSetsChanged(torn, 'The sets that exist have the weights that were asked for.');
   return { changeId };
@@ -54,7 +51,7 @@ export async function writeWeights(
  * A rollback's write goes out at once, with the sets as they were read in preflight. Null when they are not known, or when
  * Route 53 refuses them because they are others now: then they are read first.
  */
-async function writeUnread(clients: WriteClients, write: WeightWrite, signal?: AbortSignal): Promise<string | null> {
+async function writeUnread(clients: WriteClients, write: WeightWrite): Promise<string | null> {
   if (write.expected !== null) return null;
   const changes = write.records.flatMap(({ name, types, candidate, sets = [] }) =>
     types.flatMap((type) => {
@@ -65,7 +62,7 @@ async function writeUnread(clients: WriteClients, write: WeightWrite, signal?: A
   const whole = write.records.reduce((sum, { types }) => sum + types.length * colours.length, 0);
   if (changes.length !== whole) return null;
   try {
-    return await send(clients, write, changes, signal);
+    return await send(clients, write, changes);
   } catch (error) {
     if (error instanceof RolloutError && error.report.type === 'AwsRefused') return null;
     throw error;
@@ -95,7 +92,6 @@ async function send(
   { route53Writes }: WriteClients,
   write: WeightWrite,
   changes: readonly PlannedChange[],
-  signal?: AbortSignal,
 ): Promise<string> {
   const command = new ChangeResourceRecordSetsCommand({
     HostedZoneId: write.hostedZoneId,
@@ -103,14 +99,15 @@ async function send(
     ChangeBatch: { Comment: write.comment.slice(0, COMMENT_LIMIT), Changes: changes.map(({ change }) => change) },
   });
   const expiry = expirySignal(write.sendBefore);
+  const ends = [cancellation(), expiry].filter((signal) => signal !== undefined);
   try {
     const { ChangeInfo } = await awsCall('route53:ChangeResourceRecordSets for the weights', () =>
-      route53Writes.send(command, { abortSignal: bothSignals(signal, expiry) }),
+      route53Writes.send(command, { abortSignal: AbortSignal.any(ends) }),
     );
     return (ChangeInfo?.Id ?? '').replace('/change/', '');
   } catch (error) {
     // A cancellation must reach Temporal as such; the end of our own time is an outcome that nobody knows.
-    if (expiry?.aborted && !signal?.aborted) throw unanswered(error);
+    if (expiry?.aborted && !cancellation()?.aborted) throw unanswered(error);
     throw error;
   }
 }
@@ -121,10 +118,6 @@ function expirySignal(sendBefore: number | null): AbortSignal | undefined {
   const remaining = sendBefore - Date.now();
   if (remaining <= 0) throw writeExpired(sendBefore);
   return AbortSignal.timeout(remaining);
-}
-
-function bothSignals(one?: AbortSignal, other?: AbortSignal): AbortSignal | undefined {
-  return one && other ? AbortSignal.any([one, other]) : (one ?? other);
 }
 
 function unanswered(cause: unknown): RolloutError {

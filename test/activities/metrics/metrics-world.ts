@@ -1,6 +1,5 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
-import { cancellationSignal } from '@temporalio/activity';
 import { asActivity } from '../../../src/activities/as-activity';
 import { createMetricsActivities } from '../../../src/activities/metrics/create';
 import type { Eyes, SlotReader } from '../../../src/activities/metrics/observe';
@@ -28,7 +27,7 @@ export type MetricsSeen = MetricsPort & { observe(input: CheckInput): Promise<Ob
 
 /** The activities that look with these eyes. */
 export function metricsSeen(eyes: Eyes): MetricsSeen {
-  const seen = asActivity((input: CheckInput) => observe(eyes, input, cancellationSignal()));
+  const seen = asActivity((input: CheckInput) => observe(eyes, input));
   return { ...createMetricsActivities(eyes), observe: seen };
 }
 
@@ -57,7 +56,7 @@ export async function startMetricsWorld(): Promise<MetricsWorld> {
   let zones = 0;
   return {
     aws,
-    metrics: metricsSeen({ cloudwatch, route53, readSlots: (slots, signal) => readSlots(slots, signal) }),
+    metrics: metricsSeen({ cloudwatch, route53, readSlots: (slots) => readSlots(slots) }),
     readSlotsBy: (reader) => (readSlots = reader),
     makeZone: async (records) => {
       const CallerReference = `zone ${++zones}`;
