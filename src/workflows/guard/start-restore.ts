@@ -1,20 +1,11 @@
 import { ParentClosePolicy, WorkflowIdReusePolicy, startChild } from '@temporalio/workflow';
-import {
-  SearchAttributeType,
-  WorkflowExecutionAlreadyStartedError,
-  defineSearchAttributeKey,
-} from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { Colour } from '../../domain/colour';
 import type { RolloutRequest } from '../../domain/request';
 import type { restoreTraffic } from '../restore-traffic';
 import { clipped } from '../../domain/bytes';
 import { environmentWorkflowId, longest } from '../../domain/request';
-import { workflowTypes } from '../messages';
-
-const attributes = {
-  environment: defineSearchAttributeKey('RolloutEnvironment', SearchAttributeType.KEYWORD),
-  imageTag: defineSearchAttributeKey('RolloutImageTag', SearchAttributeType.KEYWORD),
-};
+import { attributeKeys, workflowTypes } from '../messages';
 
 /**
  * Starts a restore under its environment's lock, and does not wait for its end: it lives on by itself.
@@ -37,8 +28,8 @@ export async function startRestore(input: {
       memo: { request },
       staticSummary: `${environment}: restore for guard`,
       typedSearchAttributes: [
-        { key: attributes.environment, value: environment },
-        { key: attributes.imageTag, value: request.imageTag },
+        { key: attributeKeys.environment, value: environment },
+        { key: attributeKeys.imageTag, value: request.imageTag },
       ],
     });
     return restore.firstExecutionRunId;
