@@ -1,42 +1,51 @@
+import { z } from 'zod';
 import type { Outcome } from './outcome';
 import type { Phase } from './phase';
 import type { RolloutStatus } from './status';
 import { clipped } from './bytes';
+import { lineOfText } from './input';
 import { outcomes } from './outcome';
+import { environmentName, longest } from './request';
 
-/** States of a GitHub Deployment that we write. */
-export type DeploymentState = 'queued' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive';
+/** What GitHub shall say of a run, and what a keeper of records believes to be that. */
+export const recordSchema = z
+  .strictObject({
+    /** Grows with every record of a run: the highest one counts. */
+    sequence: z.int().nonnegative(),
+    /** State of the GitHub Deployment. */
+    deployment: z.enum(['queued', 'in_progress', 'success', 'failure', 'error', 'inactive']),
+    /** State of the commit status beside it. */
+    commit: z.enum(['pending', 'success', 'failure', 'error']),
+    /** 140 characters at most, as GitHub wants it. */
+    description: z.string().max(longest.name),
+  })
+  .readonly();
 
-/** States of the commit status beside it. */
-export type CommitState = 'pending' | 'success' | 'failure' | 'error';
-
-/** What GitHub shall say of a run. */
-export interface RunRecord {
-  /** Grows with every record of a run: the highest one counts. */
-  readonly sequence: number;
-  readonly deployment: DeploymentState;
-  readonly commit: CommitState;
-  /** 140 characters at most, as GitHub wants it. */
-  readonly description: string;
-}
+export type RunRecord = z.infer<typeof recordSchema>;
 
 /** What of a run its records are about. */
-export interface RecordedRun {
-  readonly environment: string;
-  readonly workflowId: string;
-  readonly runId: string;
-  /** Epoch milliseconds. Tells which of two runs is the later one, whenever they are written down. */
-  readonly startedAt: number;
-  /** 7 to 64 hex digits. */
-  readonly commit: string;
-  readonly imageTag: string;
-  /** Where people see what was deployed. */
-  readonly environmentUrl: string;
-  /** Where people see how; null when nothing is known. */
-  readonly logUrl: string | null;
-  /** Whether its users are the public. */
-  readonly production: boolean;
-}
+const recordedRunSchema = z
+  .strictObject({
+    environment: environmentName,
+    workflowId: lineOfText(longest.name),
+    runId: lineOfText(longest.name),
+    /** Epoch milliseconds. Tells which of two runs is the later one, whenever they are written down. */
+    startedAt: z.number(),
+    commit: z.string().regex(/^[0-9a-f]{7,64}$/),
+    imageTag: lineOfText(longest.name),
+    /** Where people see what was deployed. */
+    environmentUrl: lineOfText(longest.url),
+    /** Where people see how; null when nothing is known. */
+    logUrl: lineOfText(longest.url).nullable(),
+    /** Whether its users are the public. */
+    production: z.boolean(),
+  })
+  .readonly();
+
+export type RecordedRun = z.infer<typeof recordedRunSchema>;
+
+/** Input of a keeper; `wanted` is what is to be written first. */
+export const keepRecordsSchema = z.strictObject({ run: recordedRunSchema, wanted: recordSchema }).readonly();
 
 /** How a run stands, as whoever keeps its records finds out by themselves. */
 export type RunEnd =
@@ -50,7 +59,7 @@ export type RunEnd =
 const LONGEST_DESCRIPTION = 140;
 
 /** Nothing was deployed: `inactive`. Nobody knows what is deployed: `error`. The commit did not arrive: never `success`. */
-const ENDS: Readonly<Record<Outcome, readonly [DeploymentState, CommitState]>> = {
+const ENDS: Readonly<Record<Outcome, readonly [RunRecord['deployment'], RunRecord['commit']]>> = {
   completed: ['success', 'success'],
   restored: ['success', 'success'],
   rolledBack: ['failure', 'failure'],

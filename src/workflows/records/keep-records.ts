@@ -1,9 +1,8 @@
 import { condition, continueAsNew, isCancellation, log, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
 import type { z } from 'zod';
 import type { RecordedRun, RunRecord } from '../../domain/records';
-import { cutOffRecord, endRecord, isFinal } from '../../domain/records';
+import { cutOffRecord, endRecord, isFinal, keepRecordsSchema, recordSchema } from '../../domain/records';
 import { readInput } from '../../domain/input';
-import { keepRecordsSchema, recordSchema } from '../../domain/record-schema';
 import { failureText } from '../../domain/failure';
 import { readPlainInput } from '../run/read-request';
 import { failureOf, isKnown, reportOf } from '../run/workflow-failure';
@@ -11,7 +10,6 @@ import { answers, deliveries } from '../activity-proxies';
 import { recordWanted } from '../messages';
 import { summaryLine } from '../../domain/bytes';
 
-/** Input of a keeper; `wanted` is what is to be written first. */
 export type KeepRecords = z.infer<typeof keepRecordsSchema>;
 
 /** A day of trying, since nobody waits for it. A limit of GitHub's may ask for an hour in between. */
