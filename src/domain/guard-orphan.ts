@@ -19,11 +19,7 @@ export function restoreKey(runId: string): string {
 
 /** Where traffic was before the run, by record; records that were split then are left out. */
 export function formerColours({ records }: Snapshot): Record<string, Colour> {
-  const entries = records.flatMap(({ name, weights }) => {
-    const live = liveColourOf(weights);
-    return live === null ? [] : [[name, live] as const];
-  });
-  return Object.fromEntries(entries);
+  return wholeColours(Object.fromEntries(records.map(({ name, weights }) => [name, weights])));
 }
 
 /**
@@ -50,7 +46,7 @@ export function judgeOrphan(sight: GuardSight, traffic: TrafficSight, run: Orpha
     // All of it stands on one colour: the run was nearly done, or somebody has decided since. Either is no accident.
     const next = `Nothing is moved, since no traffic is split. If the other colour is better, ${backAgain(sight)}.`;
     const whole = judgement('quiet', left, { key: `whole/${runId}`, code: 'LeftBehind', next });
-    return giveBack(whole, sight, run, standingColours(traffic));
+    return giveBack(whole, sight, run, wholeColours(traffic.weights));
   }
   const hindrance = hindranceOf(sight, traffic, run, to);
   if (hindrance !== null) {
@@ -74,8 +70,8 @@ function isBack(traffic: TrafficSight, name: string, colour: Colour | undefined)
   return seen !== undefined && colour !== undefined && liveColourOf(seen) === colour;
 }
 
-/** The colour that has all of each record's traffic now. */
-function standingColours({ weights }: TrafficSight): Record<string, Colour> {
+/** The colour that has all of each record's traffic; records that are split are left out. */
+function wholeColours(weights: TrafficSight['weights']): Record<string, Colour> {
   const entries = Object.entries(weights).flatMap(([name, seen]) => {
     const colour = liveColourOf(seen);
     return colour === null ? [] : [[name, colour] as const];
