@@ -32,33 +32,26 @@ export interface ServiceRow {
 
 /** The services of a deploy in place; empty in any other run. */
 export function serviceRows(status: RolloutStatus): ServiceRow[] {
-  return (status.rolling ?? []).map((one) => ({
-    service: one.service,
-    standing: standings[one.standing](shortArn(one.former)),
-    image: /@(sha256:[0-9a-f]{12})/.exec(one.image)?.[1] ?? one.image,
-    problem: one.problem,
-    mood: moods[one.standing],
-  }));
+  return (status.rolling ?? []).map((one) => {
+    const [mood, standing] = standings[one.standing];
+    return {
+      service: one.service,
+      standing: standing.replace('{former}', () => shortArn(one.former)),
+      image: /@(sha256:[0-9a-f]{12})/.exec(one.image)?.[1] ?? one.image,
+      problem: one.problem,
+      mood,
+    };
+  });
 }
 
-const standings: Readonly<Record<RollingServiceStatus['standing'], (former: string) => string>> = {
-  waiting: () => '· waiting',
-  deploying: () => '▶ deploying',
-  stable: () => '✔ stable',
-  failed: () => '✘ failed',
-  reverting: (former) => `▶ going back to ${former}`,
-  reverted: (former) => `↩ back on ${former}`,
-  stranded: (former) => `‼ NOT back on ${former}`,
-};
-
-const moods: Readonly<Record<RollingServiceStatus['standing'], ServiceRow['mood']>> = {
-  waiting: 'plain',
-  deploying: 'plain',
-  stable: 'good',
-  failed: 'bad',
-  reverting: 'unsure',
-  reverted: 'unsure',
-  stranded: 'bad',
+const standings: Readonly<Record<RollingServiceStatus['standing'], readonly [ServiceRow['mood'], string]>> = {
+  waiting: ['plain', '· waiting'],
+  deploying: ['plain', '▶ deploying'],
+  stable: ['good', '✔ stable'],
+  failed: ['bad', '✘ failed'],
+  reverting: ['unsure', '▶ going back to {former}'],
+  reverted: ['unsure', '↩ back on {former}'],
+  stranded: ['bad', '‼ NOT back on {former}'],
 };
 
 /** Where an undo or a restore goes: what moves, and to what. Empty in any other run, and before it is known. */
