@@ -27,7 +27,8 @@ export async function guardEnvironment(raw: GuardRequest): Promise<GuardReport> 
   const previous = (workflowInfo().lastResult ?? null) as GuardReport | null;
   let known: Known = { environment, previous, temporalUi: null };
   try {
-    const settings = await readSettings(environment);
+    const whole = { environment, imageTag: 'guard', requestedBy: 'guard' };
+    const settings = await answers.resolveSettings(`Settings of ${environment} from the worker's configuration`, whole);
     known = { ...known, temporalUi: settings.temporalUi };
     if (settings.strategy === 'rolling') return report(known, idle(`${environment} has no colours to guard.`));
     if (settings.guard.mode === 'off') return report(known, idle('The guard is off in the configuration.'));
@@ -39,19 +40,13 @@ export async function guardEnvironment(raw: GuardRequest): Promise<GuardReport> 
   }
 }
 
-async function readSettings(environment: string): ReturnType<typeof answers.resolveSettings> {
-  const summary = `Settings of ${environment} from the worker's configuration`;
-  const whole = { environment, imageTag: 'guard', requestedBy: 'guard' };
-  return await answers.resolveSettings.executeWithOptions({ summary }, [whole]);
-}
-
 async function lookOnce(
   known: Known,
   { pausedUntil }: GuardRequest,
   settings: ProductionSettings,
   mode: 'restore' | 'alert',
 ): Promise<GuardReport> {
-  const look = await lookAtRuns(known, 'Who is in charge?');
+  const look = await answers.lookAtRuns('Who is in charge?', { environment: known.environment });
   const traffic = await seeTraffic(settings, look);
   const sight = { ...known, now: Date.now(), pausedUntil, mode, checkEveryMs: settings.checks.everyMs, look, traffic };
   const decision = decideGuard(judgeSight(sight), sight);
@@ -59,31 +54,23 @@ async function lookOnce(
   return await act(known, decision, look);
 }
 
-async function lookAtRuns({ environment }: Known, summary: string): Promise<RunLook> {
-  return await answers.lookAtRuns.executeWithOptions({ summary }, [{ environment }]);
-}
-
 /** Acts on traffic that nobody was in charge of, unless somebody has taken charge since. */
 async function act(known: Known, decision: GuardDecision, look: RunLook): Promise<GuardReport> {
   const { restore, tell, finding, runId } = decision;
   if (restore === null && tell === null) return report(known, decision);
-  const again = await lookAtRuns(known, 'Is still nobody in charge?');
+  const { environment } = known;
+  const again = await answers.lookAtRuns('Is still nobody in charge?', { environment });
   if (runIdOf(again) !== runIdOf(look) || isFailing(again) !== isFailing(look)) {
     return report(known, takenOver(runIdOf(again)));
   }
   if (restore === null || runId === null) return await tellAndReport(known, decision, look);
 
   // Should the guard end right here, its next look finds a run that was cut off.
-  if (isFailing(look)) await endRun(known, runId, finding);
-  const restoring = await startRestore({ environment: known.environment, to: restore, reason: finding });
+  if (isFailing(look)) await answers.endRun(`End the stalled run ${runId}`, { environment, runId, reason: finding });
+  const restoring = await startRestore({ environment, to: restore, reason: finding });
   if (restoring === null) return report(known, takenOver(null));
   const did = `${isFailing(look) ? 'The run was ended. ' : ''}Traffic is being restored by run ${restoring}.`;
   return await tellAndReport(known, decision, look, { did, at: { [restoreKey(runId)]: Date.now() } });
-}
-
-async function endRun({ environment }: Known, runId: string, reason: string): Promise<void> {
-  const summary = `End the stalled run ${runId}`;
-  await answers.endRun.executeWithOptions({ summary }, [{ environment, runId, reason }]);
 }
 
 /** Whether a run is open that can do nothing any more. */

@@ -9,7 +9,7 @@ import { reads } from './activity-proxies';
 export async function planRollout(raw: RolloutRequest): Promise<PlanAnswer> {
   const request = readPlainInput(requestSchema, raw);
   const summary = `Settings of ${request.environment} from the worker's configuration`;
-  const settings = await reads.resolveSettings.executeWithOptions({ summary }, [request]);
+  const settings = await reads.resolveSettings(summary, request);
   if (settings.strategy === 'rolling') {
     const problem = `${settings.environment} is deployed in place: there is no plan to approve`;
     const cure = 'start it with `rollout start`';

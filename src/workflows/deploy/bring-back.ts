@@ -60,7 +60,7 @@ async function toFormer(deploy: Deploy, service: ServiceDeploy): Promise<void> {
   const { definition, desired, targetGroupArn } = service.former;
   if (desired === 0) {
     // A deployment raises counts and never lowers them; without tasks there is nothing to become stable.
-    await writes.stopSlot.executeWithOptions({ summary: `${slot.service} had no tasks: back to none` }, [{ slot }]);
+    await writes.stopSlot(`${slot.service} had no tasks: back to none`, { slot });
     await sendDeployment(slot, { definition, desired });
     return;
   }

@@ -64,11 +64,10 @@ async function noteKnownGood(
   trying: string | null,
 ): Promise<void> {
   const { former, definition: wanted } = service;
-  const summary = `Note what is known good of ${former.service}`;
   try {
     const slot = slotOf(deploy, service);
     const push = trying === null ? numberedPush(deploy.state.request) : null;
-    await writes.noteKnownGood.executeWithOptions({ summary }, [{ slot, definition, trying, push }]);
+    await writes.noteKnownGood(`Note what is known good of ${former.service}`, { slot, definition, trying, push });
   } catch (error) {
     if (isCancellation(error) || !isKnown(error)) throw error;
     const text =

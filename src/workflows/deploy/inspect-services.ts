@@ -29,15 +29,14 @@ export async function inspectServices(deploy: Deploy, request: RolloutRequest): 
 
   const findings: Finding[] = [];
   const found = await attempt(findings, 'images', () =>
-    reads.resolveImages.executeWithOptions({ summary: `Find ${state.request.imageTag} in the registry` }, [
-      { settings, imageTag: state.request.imageTag },
-    ]),
+    reads.resolveImages(`Find ${state.request.imageTag} in the registry`, {
+      settings,
+      imageTag: state.request.imageTag,
+    }),
   );
   const images = found?.images ?? [];
   const inspected = await attempt(findings, 'services', () =>
-    reads.inspectServices.executeWithOptions({ summary: 'Read what every service runs, and what would change' }, [
-      { settings, images },
-    ]),
+    reads.inspectServices('Read what every service runs, and what would change', { settings, images }),
   );
   const deployed = (inspected?.services ?? []).map(({ service, push }) => ({ service, push }));
   findings.push(...(found?.findings ?? []), ...(inspected?.findings ?? []));

@@ -6,7 +6,6 @@ import { guardAnnouncement } from '../../domain/guard-announcement';
 import { stillTold } from '../../domain/guard-rules';
 import { answers } from '../activity-proxies';
 import { isKnown } from '../run/workflow-failure';
-import { summaryLine } from '../../domain/bytes';
 
 /** What every part of a look knows. */
 export interface Known extends Pick<GuardSight, 'environment' | 'previous'> {
@@ -50,8 +49,7 @@ export async function tellAndReport(
     link: linkTo(known, runId),
   });
   try {
-    const summary = summaryLine(`Tell: ${announcement.title}`);
-    await answers.announce.executeWithOptions({ summary }, [{ announcement }]);
+    await answers.announce(`Tell: ${announcement.title}`, { announcement });
   } catch (error) {
     if (!isKnown(error)) throw error;
     return report(known, decision, { ...done, did: sentences(done.did, 'People could not be told.') });

@@ -1,3 +1,4 @@
+import type { TrafficPort } from '../../activities/traffic/port';
 import type { RunLook } from '../../domain/guard';
 import type { ProductionSettings } from '../../domain/settings';
 import type { DestinationSlot, TrafficSight } from '../../domain/guard-sight';
@@ -7,7 +8,7 @@ import { formerColours } from '../../domain/guard-orphan';
 import { answers } from '../activity-proxies';
 import { isKnown, reportOf } from '../run/workflow-failure';
 
-type RecordsToRead = Parameters<typeof answers.readWeights>[0];
+type RecordsToRead = Parameters<TrafficPort['readWeights']>[0];
 
 /** Weights by record, or why there are none. */
 type WeightsRead = Pick<TrafficSight, 'weights' | 'problem'>;
@@ -46,14 +47,12 @@ async function orSay<T>(read: () => Promise<T>, instead: (problem: string) => T)
 }
 
 async function readWeights(input: RecordsToRead): Promise<WeightsRead> {
-  const summary = 'Read the weights that nobody is in charge of';
-  const { weights } = await answers.readWeights.executeWithOptions({ summary }, [input]);
+  const { weights } = await answers.readWeights('Read the weights that nobody is in charge of', input);
   return { weights, problem: null };
 }
 
 async function readAll(settings: ProductionSettings): Promise<WeightsRead> {
-  const summary = 'Find the zone of the records';
-  const { hostedZoneId, findings } = await answers.inspectTraffic.executeWithOptions({ summary }, [{ settings }]);
+  const { hostedZoneId, findings } = await answers.inspectTraffic('Find the zone of the records', { settings });
   if (hostedZoneId === null) return { weights: {}, problem: findings.map(({ problem }) => problem).join(' ') };
   return await readWeights(recordsOf({ hostedZoneId, records: settings.records }));
 }
@@ -77,5 +76,5 @@ async function readDestination(
     return slot ? [{ cluster, service, colour, targetGroupArn: slot.targetGroupArn }] : [];
   });
   if (slots.length < wanted.length) return null;
-  return (await answers.readSlots.executeWithOptions({ summary: 'Can the former colour serve?' }, [{ slots }])).slots;
+  return (await answers.readSlots('Can the former colour serve?', { slots })).slots;
 }

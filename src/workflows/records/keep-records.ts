@@ -8,7 +8,6 @@ import { readPlainInput } from '../run/read-request';
 import { failureOf, isKnown, reportOf } from '../run/workflow-failure';
 import { answers, deliveries } from '../activity-proxies';
 import { recordWanted } from '../messages';
-import { summaryLine } from '../../domain/bytes';
 
 export type KeepRecords = z.infer<typeof keepRecordsSchema>;
 
@@ -66,9 +65,7 @@ async function untilThereIsNews(run: RecordedRun, desk: Desk, tried: RunRecord):
 /** The end of a run that did not say it; null while it is open, or cannot be seen. */
 async function lookAtRun({ workflowId, runId }: RecordedRun): Promise<Omit<RunRecord, 'sequence'> | null> {
   try {
-    const end = await answers.lookAtRecordedRun.executeWithOptions({ summary: 'Is the run still open?' }, [
-      { workflowId, runId },
-    ]);
+    const end = await answers.lookAtRecordedRun('Is the run still open?', { workflowId, runId });
     if (end.kind === 'open') return null;
     return end.kind === 'ended' ? endRecord(end.outcome) : cutOffRecord(end.state);
   } catch (error) {
@@ -94,8 +91,7 @@ async function keepTheEnd(run: RecordedRun, record: RunRecord): Promise<RunRecor
 /** Why it could not be written; null when GitHub says so now. */
 async function tryToWrite(run: RecordedRun, record: RunRecord): Promise<string | null> {
   try {
-    const summary = summaryLine(`${record.deployment}: ${record.description}`);
-    await deliveries.writeRecord.executeWithOptions({ summary, ...A_DAY }, [{ run, record }]);
+    await deliveries.writeRecord(`${record.deployment}: ${record.description}`, { run, record }, A_DAY);
     return null;
   } catch (error) {
     if (isCancellation(error) || !isKnown(error)) throw error;

@@ -66,9 +66,7 @@ export async function inspectRestore(restore: Restore): Promise<RestorePlan | En
 
   const findings: Finding[] = [];
   const [traffic, last] = await Promise.all([
-    attempt(findings, 'records', () =>
-      reads.inspectTraffic.executeWithOptions({ summary: 'Read zone, load balancers and records' }, [{ settings }]),
-    ),
+    attempt(findings, 'records', () => reads.inspectTraffic('Read zone, load balancers and records', { settings })),
     lookBehind(state.request.environment),
   ]);
   findings.push(...(traffic?.findings ?? []).filter(({ code }) => !NO_HINDRANCE.has(code)));
@@ -76,9 +74,12 @@ export async function inspectRestore(restore: Restore): Promise<RestorePlan | En
   const slots =
     traffic && loadBalancers
       ? await attempt(findings, 'slots', () =>
-          reads.inspectSlots.executeWithOptions({ summary: 'Can the destination serve?' }, [
-            { settings, records: traffic.records, loadBalancers, images: [] },
-          ]),
+          reads.inspectSlots('Can the destination serve?', {
+            settings,
+            records: traffic.records,
+            loadBalancers,
+            images: [],
+          }),
         )
       : null;
   if (slots) findings.push(...destinationFindings(records, slots));
@@ -109,8 +110,8 @@ function destinations({ records }: ProductionSettings, to: RolloutRequest['to'])
 /** Who held the lock before us. Never in the way of a restore: that it cannot be seen is as good as nobody. */
 async function lookBehind(environment: string): Promise<RunLook | null> {
   try {
-    const summary = 'Was the run before this one cut off?';
-    return await answers.lookAtRuns.executeWithOptions({ summary }, [{ environment, behind: workflowInfo().runId }]);
+    const behind = workflowInfo().runId;
+    return await answers.lookAtRuns('Was the run before this one cut off?', { environment, behind });
   } catch (error) {
     if (!isKnown(error)) throw error;
     return null;

@@ -42,7 +42,7 @@ export async function askCheck(
   if (changed) state.brief = { text, version: state.brief.version + 1 };
   const key = `${workflowInfo().runId} ${state.brief.version}`;
   const ask = (brief: CheckCall['brief']): Promise<CheckAnswer | null> =>
-    checks.check.executeWithOptions({ summary }, [{ brief, from, to, moment }]);
+    checks.check(summary, { brief, from, to, moment });
   const answer = (await ask({ key, content: changed ? content : null })) ?? (await ask({ key, content }));
   if (answer) return answer;
   throw bugOf('A check was not made although all was said.');

@@ -32,8 +32,8 @@ export function raiseLive(rollout: Rollout, low: CheckAnswer['lowLive']): void {
     const slot = { cluster: context.settings.cluster, service, colour: live };
     const summary = `Raise live ${slotName(service, live)} from ${now.desired} back to ${atLeast} tasks`;
     // A failure is not lost: the alert "the way back is weak" is out, and the next check tries again.
-    void writes.raiseCount
-      .executeWithOptions({ summary }, [{ slot, atLeast }])
+    void writes
+      .raiseCount(summary, { slot, atLeast })
       .catch(() => undefined)
       .finally(() => rollout.state.raising.delete(service));
   }

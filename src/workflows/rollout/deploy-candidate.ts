@@ -76,7 +76,7 @@ export async function raiseCandidates(rollout: Rollout, index: number): Promise<
     if (!candidate || !count || count.now >= count.wanted) return;
     const slot = { cluster: context.settings.cluster, service: planned.service, colour: planned.candidate };
     const summary = `Raise ${slotName(planned.service, planned.candidate)} to ${count.wanted} tasks, as live has`;
-    await again(() => writes.raiseCount.executeWithOptions({ summary }, [{ slot, atLeast: count.wanted }]));
+    await again(() => writes.raiseCount(summary, { slot, atLeast: count.wanted }));
     deployed.set(planned.service, { ...candidate, desired: count.wanted });
     await again(() => awaitStable(rollout, planned, candidate));
   };
@@ -96,7 +96,7 @@ async function wantedCounts(rollout: Rollout): Promise<ReadonlyMap<string, { now
     }),
   );
   const read = await untilSeen(rollout, 'A look at the counts of both colours', (again) =>
-    again(() => reads.readSlots.executeWithOptions({ summary: 'Read the counts of live and candidate' }, [{ slots }])),
+    again(() => reads.readSlots('Read the counts of live and candidate', { slots })),
   );
   const desired = (service: string, colour: Colour): number =>
     read.slots.find((slot) => slot.service === service && slot.colour === colour)?.desired ?? 0;

@@ -17,9 +17,7 @@ export async function holdCapacity(rollout: Rollout): Promise<void> {
   upsertMemo({ snapshot });
   if (snapshot.scaling.length === 0) return;
   rollout.state.scalingHeld = true;
-  await writes.suspendScaleIn.executeWithOptions({ summary: 'Suspend scale-in of both slots' }, [
-    { targets: snapshot.scaling },
-  ]);
+  await writes.suspendScaleIn('Suspend scale-in of both slots', { targets: snapshot.scaling });
 }
 
 /**
@@ -35,7 +33,7 @@ export async function releaseCapacity(rollout: Rollout): Promise<void> {
 export async function resumeScaling(run: Run, targets: readonly ScalingTarget[]): Promise<void> {
   if (targets.length === 0) return;
   try {
-    await writes.resumeScaleIn.executeWithOptions({ summary: 'Give scale-in back as it was' }, [{ targets }]);
+    await writes.resumeScaleIn('Give scale-in back as it was', { targets });
   } catch (error) {
     if (!isKnown(error)) throw error;
     const slots = targets.map(({ service, colour }) => slotName(service, colour)).join(', ');

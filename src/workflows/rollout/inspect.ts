@@ -43,13 +43,9 @@ export async function inspect(request: RolloutRequest, settings: ProductionSetti
     undo
       ? { images: [], findings: [] }
       : attempt(findings, 'images', () =>
-          reads.resolveImages.executeWithOptions({ summary: `Find ${request.imageTag} in the registry` }, [
-            { settings, imageTag: request.imageTag },
-          ]),
+          reads.resolveImages(`Find ${request.imageTag} in the registry`, { settings, imageTag: request.imageTag }),
         ),
-    attempt(findings, 'records', () =>
-      reads.inspectTraffic.executeWithOptions({ summary: 'Read zone, load balancers and records' }, [{ settings }]),
-    ),
+    attempt(findings, 'records', () => reads.inspectTraffic('Read zone, load balancers and records', { settings })),
   ]);
   findings.push(...(images?.findings ?? []), ...(traffic?.findings ?? []));
   const loadBalancers = traffic?.loadBalancers;
@@ -59,16 +55,32 @@ export async function inspect(request: RolloutRequest, settings: ProductionSetti
 
   const { records } = traffic;
   const slots = await attempt(findings, 'slots', () =>
-    reads.inspectSlots.executeWithOptions({ summary: 'Read both slots of every service, and what would change' }, [
-      { settings, records, loadBalancers, images: images?.images ?? [] },
-    ]),
+    reads.inspectSlots('Read both slots of every service, and what would change', {
+      settings,
+      records,
+      loadBalancers,
+      images: images?.images ?? [],
+    }),
   );
   // Getting away from a sick live is what an undo is for: its health and its metrics do not refuse one.
   findings.push(...(slots?.findings ?? []).filter((one) => !undo || !LIVE_IS_SICK.has(one.code)));
-  const scaling = await readScaling(settings, findings);
+  // Suspended during the rollout, and given back as it is now.
+  const scaling = await attempt(findings, 'auto scaling', () =>
+    reads.readScaling('Read auto scaling of all slots', {
+      cluster: settings.cluster,
+      slots: settings.services.flatMap(({ name }) => colours.map((colour) => ({ service: name, colour }))),
+    }),
+  );
   if (!slots || !images || !scaling) return { findings, plan: null, digest: null, facts, snapshot: null };
 
-  const snapshot: Snapshot = { takenAt: Date.now(), hostedZoneId, loadBalancers, records, slots: slots.slots, scaling };
+  const snapshot: Snapshot = {
+    takenAt: Date.now(),
+    hostedZoneId,
+    loadBalancers,
+    records,
+    slots: slots.slots,
+    scaling: scaling.targets,
+  };
   const sources = undo
     ? await wayBack(settings, snapshot, findings)
     : { images: images.images, definitions: slots.definitions.map((one) => ({ ...one, undoTo: null })) };
@@ -80,10 +92,7 @@ export async function inspect(request: RolloutRequest, settings: ProductionSetti
   const plan = buildPlan(request, settings, { records, ...sources });
   if (plan && findings.length === 0) findings.push(...budgetFindings(settings, bytesOf(plan) + bytesOf(snapshot)));
   const metrics = plan && !undo ? await readLiveMetrics(request, settings, snapshot, findings) : null;
-  const digest =
-    plan && findings.length === 0
-      ? await reads.digestPlan.executeWithOptions({ summary: 'Hash the plan' }, [plan])
-      : null;
+  const digest = plan && findings.length === 0 ? await reads.digestPlan('Hash the plan', plan) : null;
   const live = factsOf(settings, records, slots, metrics?.readings ?? []);
   const warnings = plan && metrics?.requests ? sampleWarnings(plan, metrics.requests, settings.checks) : [];
   return { findings, plan, digest, facts: { ...live, warnings }, snapshot };
@@ -100,9 +109,7 @@ async function wayBack(
     return slot ? [{ service, live, liveDefinition: slot.definition }] : [];
   });
   const undo = await attempt(findings, 'undo', () =>
-    reads.inspectUndo.executeWithOptions({ summary: 'Read the noted way back of every service' }, [
-      { settings, services },
-    ]),
+    reads.inspectUndo('Read the noted way back of every service', { settings, services }),
   );
   findings.push(...(undo?.findings ?? []));
   const targets = undo?.targets ?? [];
@@ -113,17 +120,6 @@ async function wayBack(
       return { service, liveDefinition, liveImage, changes, undoTo: definition };
     }),
   };
-}
-
-/** Auto scaling of all slots as it is now: suspended during the rollout, given back so. Null when it cannot be read. */
-async function readScaling(settings: ProductionSettings, findings: Finding[]): Promise<Snapshot['scaling'] | null> {
-  const slots = settings.services.flatMap(({ name }) => colours.map((colour) => ({ service: name, colour })));
-  const read = await attempt(findings, 'auto scaling', () =>
-    reads.readScaling.executeWithOptions({ summary: 'Read auto scaling of all slots' }, [
-      { cluster: settings.cluster, slots },
-    ]),
-  );
-  return read?.targets ?? null;
 }
 
 /** A read that fails for good is a finding like any other: the person who waits learns all reasons at once. */
@@ -152,18 +148,16 @@ async function readLiveMetrics(
   const waived = new Set((request.waivers ?? []).map((waiver) => waiver.rule));
   const now = Date.now();
   const metrics = await attempt(findings, 'metrics', () =>
-    reads.inspectMetrics.executeWithOptions({ summary: 'Read the metrics of live' }, [
-      {
-        cluster: settings.cluster,
-        services: checkedServices(settings, snapshot),
-        rules: settings.rules.filter((rule) => !waived.has(rule.name)),
-        requestCounter: settings.requestCounter,
-        from: now - settings.checks.lookBackMs,
-        to: now,
-        lookBackMs: settings.checks.lookBackMs,
-        staleAfterMs: settings.checks.staleAfterMs,
-      },
-    ]),
+    reads.inspectMetrics('Read the metrics of live', {
+      cluster: settings.cluster,
+      services: checkedServices(settings, snapshot),
+      rules: settings.rules.filter((rule) => !waived.has(rule.name)),
+      requestCounter: settings.requestCounter,
+      from: now - settings.checks.lookBackMs,
+      to: now,
+      lookBackMs: settings.checks.lookBackMs,
+      staleAfterMs: settings.checks.staleAfterMs,
+    }),
   );
   findings.push(...(metrics?.findings ?? []));
   return metrics;

@@ -19,9 +19,7 @@ export async function liveIsServing(rollout: Rollout): Promise<boolean> {
   });
   let dead: string[];
   try {
-    const seen = await rescues.readSlots.executeWithOptions({ summary: 'Is live healthy? (3 s)', ...ONE_GLANCE }, [
-      { slots },
-    ]);
+    const seen = await rescues.readSlots('Is live healthy? (3 s)', { slots }, ONE_GLANCE);
     dead = seen.slots.filter((slot) => slot.healthyTargets === 0).map((slot) => slot.service);
   } catch (error) {
     if (isCancellation(error)) throw error;
@@ -32,9 +30,7 @@ export async function liveIsServing(rollout: Rollout): Promise<boolean> {
     const ref = { cluster: context.settings.cluster, service, colour };
     const summary = `Raise live ${slotName(service, colour)} to ${slot.desired} tasks`;
     // Beside the waiting: whether it helped is what the next look tells.
-    void writes.raiseCount
-      .executeWithOptions({ summary }, [{ slot: ref, atLeast: slot.desired }])
-      .catch(() => undefined);
+    void writes.raiseCount(summary, { slot: ref, atLeast: slot.desired }).catch(() => undefined);
   }
   return dead.length === 0;
 }

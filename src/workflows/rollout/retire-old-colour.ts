@@ -70,10 +70,7 @@ async function noteUndoTargets(rollout: Rollout): Promise<void> {
       const target = { undoSlot: slotName(service, live), undoDefinition: former.definition };
       const push = pushOf(rollout.state.request, former.push ?? null);
       try {
-        await writes.noteUndoTarget.executeWithOptions(
-          { summary: `Note the way back on ${slotName(service, candidate)}` },
-          [{ slot, ...target, push }],
-        );
+        await writes.noteUndoTarget(`Note the way back on ${slotName(service, candidate)}`, { slot, ...target, push });
       } catch (error) {
         if (!isKnown(error)) throw error;
         rollout.tell(

@@ -44,8 +44,8 @@ export async function runSmokeTests(
   const reports = await untilAnswered(run, withinMs, 'The run of the smoke tests', (again) =>
     inParallel(targets, ({ service, name, target }) => {
       const tests = testsOf(service);
-      const options = { summary: `${tests.length} smoke tests against ${name}`, retry: A_FEW_TRIES };
-      return again(() => waits.smokeTest.executeWithOptions(options, [{ service, target, tests }]));
+      const summary = `${tests.length} smoke tests against ${name}`;
+      return again(() => waits.smokeTest(summary, { service, target, tests }, { retry: A_FEW_TRIES }));
     }),
   );
   return reports.flatMap((report) => report.outcomes);

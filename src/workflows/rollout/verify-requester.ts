@@ -5,7 +5,6 @@ import { startAudience, startingWorkflow } from '../../domain/identity';
 import { answers } from '../activity-proxies';
 import { refusedRequest } from '../run/before-writes';
 import { isKnown, reportOf } from '../run/workflow-failure';
-import { summaryLine } from '../../domain/bytes';
 
 /**
  * Verifies who asks, where people are verified: whoever asked cannot approve, which a name that anybody may write would
@@ -18,12 +17,11 @@ export async function verifyRequester(rollout: Rollout, approvals: ApprovalSetti
   state.startToken = null;
   const { verification, github } = approvals;
   const workflow = startingWorkflow(github, request);
-  const question = { decision: 'start', by: request.requestedBy, verification, token, workflow, github } as const;
+  const audience = startAudience(request);
+  const by = request.requestedBy;
+  const question = { decision: 'start', by, verification, token, workflow, github, audience } as const;
   try {
-    const identity = await answers.verifyIdentity.executeWithOptions(
-      { summary: summaryLine(`Verify ${request.requestedBy}, who asks for it`) },
-      [{ ...question, audience: startAudience(request) }],
-    );
+    const identity = await answers.verifyIdentity(`Verify ${by}, who asks for it`, question);
     // Without proof nobody will be able to approve: fail-safe, though it cannot come to that.
     state.requester = identity.verification === 'none' ? null : identity.proof;
     // The name in messages and records must be that of the person, whatever name was given.

@@ -23,9 +23,9 @@ export async function readSettings(
 ): Promise<{ readonly settings: ProductionSettings | RollingSettings } | End> {
   const { state } = run;
   try {
-    const settings = await reads.resolveSettings.executeWithOptions(
-      { summary: `Settings of ${state.request.environment} from the worker's configuration` },
-      [state.request],
+    const settings = await reads.resolveSettings(
+      `Settings of ${state.request.environment} from the worker's configuration`,
+      state.request,
     );
     state.temporalUi = settings.temporalUi;
     state.recorded = placeOf(settings);

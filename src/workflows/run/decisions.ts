@@ -17,7 +17,6 @@ import type { Run } from './open-run';
 import type { RunState } from './run-state';
 import { decisionKinds, decisionSchemas } from '../../domain/decision';
 import { foldName, refusalOf } from '../../domain/decision-rules';
-import { summaryLine } from '../../domain/bytes';
 import { readInput } from '../../domain/input';
 import { failureText } from '../../domain/failure';
 import { decisionAudience, needsIdentity } from '../../domain/identity';
@@ -160,9 +159,8 @@ async function count(
     return record(run, desk, kind, argument, via, UNVERIFIED, early);
   let identity: Identity;
   try {
-    const summary = summaryLine(`Verify ${argument.by}, who wants to ${kind}`);
     const question = questionOf(kind, argument, facts.approvals, facts.planDigest);
-    identity = await answers.verifyIdentity.executeWithOptions({ summary }, [question]);
+    identity = await answers.verifyIdentity(`Verify ${argument.by}, who wants to ${kind}`, question);
   } catch (error) {
     const why = failureText(reportOf(error));
     return record(run, desk, kind, argument, via, UNVERIFIED, `identity not verified: ${why}`);

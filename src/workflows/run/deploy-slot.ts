@@ -26,9 +26,7 @@ export async function registerRevision(
   // Its own settings alone: those of forty services, forty times, would be a good part of what a history may hold.
   const { environment, services } = input.settings;
   const settings = { environment, services: services.filter(({ name }) => name === input.service) };
-  const { definition } = await writes.registerDefinition.executeWithOptions({ summary }, [
-    { ...input, settings, rolloutId },
-  ]);
+  const { definition } = await writes.registerDefinition(summary, { ...input, settings, rolloutId });
   return definition;
 }
 
@@ -39,8 +37,7 @@ export async function sendDeployment(
 ): Promise<SentDeployment> {
   const summary = `Deploy ${slotName(slot.service, slot.colour)} with ${desired} tasks`;
   const rolloutId = workflowInfo().runId;
-  const input = { slot, definition, desired, rolloutId, force };
-  const { deploymentId } = await writes.deploySlot.executeWithOptions({ summary }, [input]);
+  const { deploymentId } = await writes.deploySlot(summary, { slot, definition, desired, rolloutId, force });
   return { definition, deploymentId };
 }
 
@@ -62,9 +59,7 @@ export async function waitUntilStable(
   await within(
     withinMs + LAST_LOOK_MS,
     async () => {
-      const { short, capacityStops } = await waits.awaitStable.executeWithOptions({ summary }, [
-        { ...input, capacityToo: true },
-      ]);
+      const { short, capacityStops } = await waits.awaitStable(summary, { ...input, capacityToo: true });
       if (short === undefined) return;
       // Told once: lack of capacity may pass, and nothing is wrong with the image.
       const limit = formatDuration(withinMs);
@@ -72,7 +67,7 @@ export async function waitUntilStable(
         'CheckAlert',
         `${name}: ${capacityStops} tasks were not started for lack of capacity (${short}). ECS goes on trying, for ${limit} at most.`,
       );
-      await waits.awaitStable.executeWithOptions({ summary }, [input]);
+      await waits.awaitStable(summary, input);
     },
     () => ({
       type: 'CandidateUnseen',

@@ -65,9 +65,7 @@ export async function straysOf(
   by: Pick<typeof answers, 'readWeights'>,
 ): Promise<readonly Stray[]> {
   const records = write.records.map(({ name, types }) => ({ name, types }));
-  const { weights } = await by.readWeights.executeWithOptions({ summary: 'Read the weights back' }, [
-    { hostedZoneId: write.hostedZoneId, records },
-  ]);
+  const { weights } = await by.readWeights('Read the weights back', { hostedZoneId: write.hostedZoneId, records });
   return write.records.flatMap(({ name, candidate }) => {
     const seen = weights[name] ?? null;
     return seen && sameWeights(seen, weightsFor(candidate, to)) ? [] : [{ record: name, seen }];
@@ -80,13 +78,17 @@ export function describeStrays(strays: readonly Stray[]): string {
 }
 
 async function takeEffect(move: Move, noteWhy: (error: unknown) => void): Promise<void> {
-  const { what, traffic } = move;
-  const changeId = move.expected === null ? await writeAnyway(move) : await writeExpected(move, noteWhy);
+  const { write, to, expected, what, traffic } = move;
+  const { changeId } =
+    expected === null
+      ? // It waits for nothing, and is tried until it is taken.
+        await rescues.writeWeights(`Weights: ${what}`, { ...write, to, expected, sendBefore: null })
+      : await writeExpected(move, noteWhy);
   const summary = `Wait for Route 53: ${what}`;
   try {
     if (changeId !== null) {
       const withinMs = traffic.inSyncWithinMs;
-      await waits.awaitInSync.executeWithOptions({ summary }, [{ changeId, withinMs }]);
+      await waits.awaitInSync(summary, { changeId, withinMs });
       return;
     }
   } catch (error) {
@@ -97,25 +99,15 @@ async function takeEffect(move: Move, noteWhy: (error: unknown) => void): Promis
   await sleep(USUAL_SYNC_MS, { summary });
 }
 
-/** A write that waits for nothing and is tried until it is taken. */
-async function writeAnyway({ write, to, what }: Move): Promise<string | null> {
-  const { changeId } = await rescues.writeWeights.executeWithOptions({ summary: `Weights: ${what}` }, [
-    { ...write, to, expected: null, sendBefore: null },
-  ]);
-  return changeId;
-}
-
 /** Each try has a deadline of its own; an expired one is asked for anew only from here, where a rollback interrupts us. */
 async function writeExpected(
   { write, to, expected, what }: Move,
   noteWhy: (error: unknown) => void,
-): Promise<string | null> {
+): Promise<{ readonly changeId: string | null }> {
   for (;;) {
     try {
-      const { changeId } = await shifts.writeWeights.executeWithOptions({ summary: `Weights: ${what}` }, [
-        { ...write, to, expected, sendBefore: Date.now() + SEND_WITHIN_MS },
-      ]);
-      return changeId;
+      const sendBefore = Date.now() + SEND_WITHIN_MS;
+      return await shifts.writeWeights(`Weights: ${what}`, { ...write, to, expected, sendBefore });
     } catch (error) {
       const type = failureTypeOf(error);
       if (!isTimeout(error) && type !== 'WriteExpired' && type !== 'AwsUnavailable') throw error;

@@ -19,7 +19,7 @@ export interface Stopping {
 export async function stopColour({ slot, record, role }: Stopping): Promise<string | null> {
   const name = slotName(slot.service, slot.colour);
   try {
-    await writes.stopSlot.executeWithOptions({ summary: `Stop ${role} ${name}` }, [{ slot, record }]);
+    await writes.stopSlot(`Stop ${role} ${name}`, { slot, record });
     return null;
   } catch (error) {
     if (!isKnown(error)) throw error;

@@ -1,10 +1,10 @@
 import { CancellationScope, condition, log } from '@temporalio/workflow';
-import type { Delivery, Place } from '../../activities/notify/port';
+import type { Place } from '../../activities/notify/port';
 import type { Announcement } from '../../domain/announcement';
 import type { MessageCode } from '../../domain/message-registry';
 import type { LogEntry, RolloutStatus } from '../../domain/status';
 import type { RunState } from './run-state';
-import { clipped, summaryLine } from '../../domain/bytes';
+import { clipped } from '../../domain/bytes';
 import { limits } from '../../domain/event-budget';
 import { announcementOf, messages } from '../../domain/message-registry';
 import { deliveries } from '../activity-proxies';
@@ -40,7 +40,8 @@ export function createVoice(
     while (crowded && onTheirWay === 1 && latest !== null && state.thread !== null) {
       crowded = false;
       const { announcement, number } = latest;
-      await send('Show the latest', announcement, { number, thread: state.thread, role: 'settles' });
+      const place: Place = { number, thread: state.thread, role: 'settles' };
+      await deliveries.announce(`Show the latest: ${announcement.title}`, { announcement, place });
     }
   };
   const tell: Tell = (code, text) => {
@@ -60,7 +61,7 @@ export function createVoice(
     onTheirWay += 1;
     void CancellationScope.nonCancellable(async () => {
       try {
-        const { thread = null } = await send('Tell', announcement, place);
+        const { thread = null } = await deliveries.announce(`Tell: ${announcement.title}`, { announcement, place });
         state.thread ??= thread;
       } catch {
         if (state.undelivered.length < MOST_UNDELIVERED) state.undelivered.push(code);
@@ -89,9 +90,4 @@ function keptLines(lines: readonly LogEntry[]): readonly LogEntry[] {
     ),
     1,
   );
-}
-
-function send(what: string, announcement: Announcement, place: Place): Promise<Delivery> {
-  const summary = summaryLine(`${what}: ${announcement.title}`);
-  return deliveries.announce.executeWithOptions({ summary }, [{ announcement, place }]);
 }
