@@ -1,6 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { DecisionArgument } from '../../domain/decision';
-import type { DecisionFacts } from '../../domain/decision-rules';
 import type { DeployState } from './deploy-state';
 import type { End } from '../run/before-writes';
 import type { RolloutRequest } from '../../domain/request';
@@ -21,20 +20,18 @@ export interface Deploy extends Run<DeployState> {
 
 /** Opens a deploy in place: state, query, decisions, cancellation. Must be called synchronously at the start of the workflow. */
 export function openDeploy(request: RolloutRequest): Deploy {
-  const run = openRun(initialDeploy(request), {
-    status: deployStatus,
-  });
+  const run = openRun(initialDeploy(request), { status: deployStatus });
   const { state } = run;
   let takeOver = (): void => undefined;
   acceptDecisions(run, {
-    facts: () => factsOf(state),
-    apply: (kind, argument, entry) => {
-      if (kind === 'abort') run.stop(abortOf(entry));
-      if (kind !== 'supersede') return;
+    // A deploy is stopped or superseded, never approved.
+    facts: () => ({ ...plainFacts(state), supersededInAnyPhase: true }),
+    apply: (argument, entry) => {
+      if (entry.kind === 'abort') run.stop(abortOf(entry));
+      if (entry.kind !== 'supersede') return;
       state.ending ??= supersededBy((argument as DecisionArgument<'supersede'>).sequence, state);
       takeOver();
     },
-    effect: ({ kind, by }) => `${kind} by ${by} was counted`,
   });
 
   const untilTakenOver: Deploy['untilTakenOver'] = async (story) => {
@@ -62,10 +59,4 @@ function supersededBy(sequence: number, { services, phase }: DeployState): End {
       ? 'No service was changed.'
       : `It was ${phase}; left as it stands: ${namesOf(touched)}. The newer deploy takes over, and a failure of it goes back to the revisions from before this one.`;
   return { outcome: 'superseded', message: `Superseded by push ${sequence}. ${left}` };
-}
-
-/** What decisions are weighed against at this very step. */
-function factsOf(state: DeployState): DecisionFacts {
-  // A deploy is stopped or superseded, never approved.
-  return { ...plainFacts(state), supersededInAnyPhase: true };
 }

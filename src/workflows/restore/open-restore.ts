@@ -1,4 +1,3 @@
-import type { DecisionFacts } from '../../domain/decision-rules';
 import type { ProductionSettings } from '../../domain/settings';
 import type { RolloutRequest } from '../../domain/request';
 import type { Run } from '../run/open-run';
@@ -19,26 +18,18 @@ export type Restore = Run<RestoreState>;
 /** Opens a restore: state, query, decisions, cancellation. Must be called synchronously at the start of the workflow. */
 export function openRestore(request: RolloutRequest): Restore {
   const initial: RestoreState = { ...freshRun(request, 'restore', 'Reading records and tasks.'), settings: null };
-  const run = openRun(initial, {
-    status: runStatus,
-  });
+  const run = openRun(initial, { status: runStatus });
   const { state } = run;
   acceptDecisions(run, {
-    facts: () => factsOf(state),
-    apply: (kind, _argument, entry) => {
-      if (kind === 'abort') run.stop(abortOf(entry));
-      if (kind === 'release') state.released = isReleased(state);
+    facts: () => ({
+      ...plainFacts(state),
+      approvals: state.settings?.approvals ?? null,
+      releasableAfterMs: state.settings?.rollback.releasableAfterMs ?? 0,
+    }),
+    apply: (_argument, entry) => {
+      if (entry.kind === 'abort') run.stop(abortOf(entry));
+      if (entry.kind === 'release') state.released = isReleased(state);
     },
-    effect: ({ kind, by }) => `${kind} by ${by} was counted`,
   });
   return run;
-}
-
-/** What decisions are weighed against at this very step. */
-function factsOf(state: RestoreState): DecisionFacts {
-  return {
-    ...plainFacts(state),
-    approvals: state.settings?.approvals ?? null,
-    releasableAfterMs: state.settings?.rollback.releasableAfterMs ?? 0,
-  };
 }

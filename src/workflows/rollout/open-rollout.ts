@@ -2,6 +2,7 @@ import type { DecisionFacts } from '../../domain/decision-rules';
 import type { RolloutRequest } from '../../domain/request';
 import type { Run } from '../run/open-run';
 import type { RolloutState } from './rollout-state';
+import { accepted } from '../../domain/decision-rules';
 import { acceptDecisions, plainFacts } from '../run/decisions';
 import { applyDecision } from '../run/apply-decision';
 import { checksLeftOut } from '../../domain/kept-checks';
@@ -24,8 +25,8 @@ export function openRollout(request: RolloutRequest): Rollout {
   });
   acceptDecisions(rollout, {
     facts: () => factsOf(rollout.state),
-    apply: (kind, argument, entry) => applyDecision(rollout, kind, argument, entry),
-    effect: (record) => effectOf(rollout.state, record.kind, record.by),
+    apply: (argument, entry) => applyDecision(rollout, argument, entry),
+    effect: ({ kind }) => (kind === 'approve' ? approvedSoFar(rollout.state) : null),
   });
   return rollout;
 }
@@ -47,8 +48,6 @@ function factsOf(state: RolloutState): DecisionFacts {
   };
 }
 
-function effectOf(state: RolloutState, kind: string, by: string): string {
-  if (kind !== 'approve') return `${kind} by ${by} was counted`;
-  const given = state.decisions.filter((one) => one.kind === 'approve' && one.accepted).length;
-  return `approval ${given} of ${state.settings?.approvals.quorum ?? '?'} was counted`;
+function approvedSoFar({ decisions, settings }: RolloutState): string {
+  return `approval ${accepted(decisions, 'approve').length} of ${settings?.approvals.quorum ?? '?'} was counted`;
 }

@@ -1,4 +1,4 @@
-import type { DecisionArgument, DecisionKind, DecisionRecord } from '../../domain/decision';
+import type { DecisionArgument, DecisionRecord } from '../../domain/decision';
 import type { FailureReport } from '../../domain/failure';
 import type { Rollout } from '../rollout/open-rollout';
 import type { RunState } from './run-state';
@@ -9,15 +9,10 @@ import { formatDuration } from '../../domain/duration';
 const RELEASE_QUORUM = 2;
 
 /** Lets a counted decision take effect. Synchronous: nothing may come between counting and effect. */
-export function applyDecision(
-  rollout: Rollout,
-  kind: DecisionKind,
-  argument: DecisionArgument,
-  entry: DecisionRecord,
-): void {
+export function applyDecision(rollout: Rollout, argument: DecisionArgument, entry: DecisionRecord): void {
   const { state } = rollout;
   const why = entry.reason ? `: ${entry.reason}` : '';
-  switch (kind) {
+  switch (entry.kind) {
     case 'approve':
       return announceApproval(rollout, entry);
     case 'reject':

@@ -59,9 +59,14 @@ export interface DecisionDesk {
   /** What a decision is weighed against at this very step. */
   readonly facts: () => DecisionFacts;
   /** Lets a counted decision take effect. Synchronous: nothing may come between counting and effect. */
-  readonly apply: (kind: DecisionKind, argument: DecisionArgument, entry: DecisionRecord) => void;
-  /** What the person who decided is told. */
-  readonly effect: (record: DecisionRecord) => string;
+  readonly apply: (argument: DecisionArgument, entry: DecisionRecord) => void;
+  /** What the person who decided is told, where that is more than that it was counted. */
+  readonly effect?: (record: DecisionRecord) => string | null;
+}
+
+/** A decision as it arrived. */
+interface Sent extends Pick<DecisionRecord, 'kind' | 'via'> {
+  readonly argument: DecisionArgument;
 }
 
 /**
@@ -76,18 +81,14 @@ export function acceptDecisions(run: Run, desk: DecisionDesk): void {
   const made = new Map<string, Promise<DecisionRecord>>();
   const keyOf = (kind: DecisionKind, argument: DecisionArgument): string => JSON.stringify([kind, argument]);
 
-  const decide = (
-    kind: DecisionKind,
-    argument: DecisionArgument,
-    via: 'update' | 'signal',
-  ): Promise<DecisionRecord> => {
-    const key = keyOf(kind, argument);
+  const decide = (sent: Sent): Promise<DecisionRecord> => {
+    const key = keyOf(sent.kind, sent.argument);
     const known = made.get(key);
     if (known) return known;
     if (made.size - state.decisions.filter((one) => one.accepted).length >= MOST_AT_ONCE) {
-      return Promise.resolve(record(run, desk, kind, argument, via, UNVERIFIED, TOO_MANY));
+      return Promise.resolve(record(run, desk, sent, UNVERIFIED, TOO_MANY));
     }
-    const decided = CancellationScope.nonCancellable(() => count(run, desk, kind, argument, via)).then((entry) => {
+    const decided = CancellationScope.nonCancellable(() => count(run, desk, sent)).then((entry) => {
       if (!entry.accepted) made.delete(key);
       return entry;
     });
@@ -101,9 +102,9 @@ export function acceptDecisions(run: Run, desk: DecisionDesk): void {
     setHandler(
       defineUpdate<DecisionAnswer, [unknown]>(kind),
       async (raw) => {
-        const record = await decide(kind, parse(kind, raw), 'update');
+        const record = await decide({ kind, argument: parse(kind, raw), via: 'update' });
         if (!record.accepted) throw refused(record.refusal ?? 'refused');
-        return { accepted: true, message: desk.effect(record) };
+        return { accepted: true, message: desk.effect?.(record) ?? `${kind} by ${record.by} was counted` };
       },
       {
         description,
@@ -119,8 +120,10 @@ export function acceptDecisions(run: Run, desk: DecisionDesk): void {
       defineSignal<[unknown]>(kind),
       async (raw) => {
         const { value, problem } = readInput<DecisionArgument>(decisionSchemas[kind], raw);
-        if (value) await decide(kind, value, 'signal');
-        else record(run, desk, kind, { id: 'unreadable', by: 'unknown' }, 'signal', UNVERIFIED, problem);
+        const argument = value ?? { id: 'unreadable', by: 'unknown' };
+        const sent: Sent = { kind, argument, via: 'signal' };
+        if (problem === null) await decide(sent);
+        else record(run, desk, sent, UNVERIFIED, problem);
       },
       { description },
     );
@@ -130,7 +133,7 @@ export function acceptDecisions(run: Run, desk: DecisionDesk): void {
   void CancellationScope.current().cancelRequested.catch(() => {
     const argument = { id: 'cancel', by: 'temporal', reason: 'the workflow was cancelled' };
     const refusal = refusalOf('abort', argument, desk.facts());
-    record(run, desk, 'abort', argument, 'cancel', UNVERIFIED, refusal);
+    record(run, desk, { kind: 'abort', argument, via: 'cancel' }, UNVERIFIED, refusal);
   });
 }
 
@@ -146,28 +149,22 @@ const DESCRIPTIONS: Readonly<Record<DecisionKind, string>> = {
 };
 
 /** Verifies the person where the decision needs it, then weighs and counts in one synchronous step. */
-async function count(
-  run: Run,
-  desk: DecisionDesk,
-  kind: DecisionKind,
-  argument: DecisionArgument,
-  via: 'update' | 'signal',
-): Promise<DecisionRecord> {
+async function count(run: Run, desk: DecisionDesk, sent: Sent): Promise<DecisionRecord> {
+  const { kind, argument } = sent;
   const facts = desk.facts();
   const early = refusalOf(kind, argument, facts);
-  if (early || !needsIdentity(kind) || !facts.approvals)
-    return record(run, desk, kind, argument, via, UNVERIFIED, early);
+  if (early || !needsIdentity(kind) || !facts.approvals) return record(run, desk, sent, UNVERIFIED, early);
   let identity: Identity;
   try {
     const question = questionOf(kind, argument, facts.approvals, facts.planDigest);
     identity = await answers.verifyIdentity(`Verify ${argument.by}, who wants to ${kind}`, question);
   } catch (error) {
     const why = failureText(reportOf(error));
-    return record(run, desk, kind, argument, via, UNVERIFIED, `identity not verified: ${why}`);
+    return record(run, desk, sent, UNVERIFIED, `identity not verified: ${why}`);
   }
   const verified = { ...argument, by: identity.name };
   const refusal = refusalOf(kind, verified, desk.facts(), identity);
-  return record(run, desk, kind, verified, via, identity, refusal);
+  return record(run, desk, { ...sent, argument: verified }, identity, refusal);
 }
 
 function questionOf(
@@ -187,9 +184,7 @@ function questionOf(
 function record(
   run: Run,
   desk: DecisionDesk,
-  kind: DecisionKind,
-  argument: DecisionArgument,
-  via: DecisionRecord['via'],
+  { kind, argument, via }: Sent,
   identity: Identity | typeof UNVERIFIED,
   refusal: string | null,
 ): DecisionRecord {
@@ -209,7 +204,7 @@ function record(
   const why = entry.reason ? ` (${entry.reason})` : '';
   if (refusal === null) {
     run.tell('DecisionCounted', `${kind} by ${entry.by}${why}`);
-    desk.apply(kind, argument, entry);
+    desk.apply(argument, entry);
   } else if (told) run.tell('DecisionRefused', `${kind} by ${entry.by} refused: ${refusal}`);
   if (told) run.show();
   return entry;
