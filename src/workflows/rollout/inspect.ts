@@ -3,8 +3,8 @@ import type { Finding, Plan, PlanDigest, PlanFacts } from '../../domain/plan';
 import type { RolloutRequest } from '../../domain/request';
 import type { ProductionSettings } from '../../domain/settings';
 import type { Snapshot } from '../../domain/topology';
-import type { SlotInspection } from '../../activities/ecs/port';
-import type { MetricsPort } from '../../activities/metrics/port';
+import type { CheckInput, MetricsPort } from '../../activities/metrics/port';
+import type { Colour } from '../../domain/colour';
 import type { Reading } from '../../domain/observation';
 import { budgetFindings } from '../../domain/event-budget';
 import { bytesOf } from '../../domain/bytes';
@@ -93,7 +93,7 @@ export async function inspect(request: RolloutRequest, settings: ProductionSetti
   if (plan && findings.length === 0) findings.push(...budgetFindings(settings, bytesOf(plan) + bytesOf(snapshot)));
   const metrics = plan && !undo ? await readLiveMetrics(request, settings, snapshot, findings) : null;
   const digest = plan && findings.length === 0 ? await reads.digestPlan('Hash the plan', plan) : null;
-  const live = factsOf(settings, records, slots, metrics?.readings ?? []);
+  const live = factsOf(settings, snapshot, metrics?.readings ?? []);
   const warnings = plan && metrics?.requests ? sampleWarnings(plan, metrics.requests, settings.checks) : [];
   return { findings, plan, digest, facts: { ...live, warnings }, snapshot };
 }
@@ -164,46 +164,31 @@ async function readLiveMetrics(
 }
 
 /** Every service with its colours and target groups, as checks ask for them. */
-export function checkedServices(
-  settings: ProductionSettings,
-  snapshot: Snapshot,
-): {
-  service: string;
-  live: 'blue' | 'green';
-  candidate: 'blue' | 'green';
-  targetGroups: Record<'blue' | 'green', string>;
-}[] {
-  return settings.services.map(({ name }) => {
-    const record = settings.records.find((one) => one.services.includes(name))?.name;
+export function checkedServices({ services, records }: ProductionSettings, snapshot: Snapshot): CheckInput['services'] {
+  return services.map(({ name }) => {
+    const record = records.find((one) => one.services.includes(name))?.name;
     const observed = snapshot.records.find((one) => one.name === record);
     const live = (observed && liveColourOf(observed.weights)) ?? 'blue';
-    const targetGroup = (colour: 'blue' | 'green'): string =>
+    const targetGroup = (colour: Colour): string =>
       snapshot.slots.find((slot) => slot.service === name && slot.colour === colour)?.targetGroupArn ?? '';
     const targetGroups = { blue: targetGroup('blue'), green: targetGroup('green') };
     return { service: name, live, candidate: otherColour(live), targetGroups };
   });
 }
 
-function factsOf(
-  settings: ProductionSettings,
-  records: Snapshot['records'],
-  { slots }: SlotInspection,
-  readings: readonly Reading[],
-): PlanFacts {
-  const services = settings.services.map(({ name }) => {
-    const record = settings.records.find((one) => one.services.includes(name))?.name;
-    const observed = records.find((one) => one.name === record);
-    const live = (observed && liveColourOf(observed.weights)) ?? 'blue';
-    const liveSlot = slots.find((slot) => slot.service === name && slot.colour === live);
-    const candidateSlot = slots.find((slot) => slot.service === name && slot.colour !== live);
+function factsOf(settings: ProductionSettings, snapshot: Snapshot, readings: readonly Reading[]): PlanFacts {
+  const { slots } = snapshot;
+  const services = checkedServices(settings, snapshot).map(({ service, live }) => {
+    const liveSlot = slots.find((slot) => slot.service === service && slot.colour === live);
+    const candidateSlot = slots.find((slot) => slot.service === service && slot.colour !== live);
     return {
-      service: name,
+      service,
       liveDesired: liveSlot?.desired ?? 0,
       liveRunning: liveSlot?.running ?? 0,
       liveHealthyTargets: liveSlot?.healthyTargets ?? 0,
       candidateDesired: candidateSlot?.desired ?? 0,
       liveReadings: Object.fromEntries(
-        readings.filter((one) => one.service === name).map((one) => [one.rule, one.value]),
+        readings.filter((one) => one.service === service).map((one) => [one.rule, one.value]),
       ),
     };
   });
