@@ -3,6 +3,7 @@ import type { GuardDecision } from '../../domain/guard-rules';
 import type { GuardSight } from '../../domain/guard-sight';
 import { environmentWorkflowId } from '../../domain/request';
 import { guardAnnouncement } from '../../domain/guard-announcement';
+import { runLink } from '../../domain/render/run-link';
 import { stillTold } from '../../domain/guard-rules';
 import { answers } from '../activity-proxies';
 import { isKnown } from '../run/workflow-failure';
@@ -46,7 +47,7 @@ export async function tellAndReport(
     environment: known.environment,
     text: sentences(finding, done.did, trouble.next),
     imageTag: look?.kind === 'orphaned' ? look.imageTag : null,
-    link: linkTo(known, runId),
+    link: runId && runLink(known.temporalUi, environmentWorkflowId(known.environment), runId),
   });
   try {
     await answers.announce(`Tell: ${announcement.title}`, { announcement });
@@ -60,9 +61,4 @@ export async function tellAndReport(
 
 function sentences(...all: readonly (string | null)[]): string {
   return all.filter(Boolean).join(' ');
-}
-
-function linkTo({ environment, temporalUi }: Known, runId: string | null): string | null {
-  if (temporalUi === null || runId === null) return null;
-  return `${temporalUi}/workflows/${encodeURIComponent(environmentWorkflowId(environment))}/${runId}`;
 }

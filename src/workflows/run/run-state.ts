@@ -7,6 +7,7 @@ import type { Outcome } from '../../domain/outcome';
 import type { Phase, RunKind } from '../../domain/phase';
 import type { RecordedRun } from '../../domain/records';
 import type { RolloutRequest } from '../../domain/request';
+import { runLink } from '../../domain/render/run-link';
 
 /** What every run that holds an environment's lock knows: a rollout, an undo, a staging deploy, a restore. */
 export interface RunState {
@@ -84,7 +85,6 @@ export function freshRun({ token: _proof, ...request }: RolloutRequest, kind: Ru
 /** The status of any run; a rollout's and a deploy's add what is theirs. */
 export function runStatus(state: RunState): RolloutStatus {
   const { workflowId, runId } = workflowInfo();
-  const ui = state.temporalUi;
   return {
     workflowId,
     runId,
@@ -112,6 +112,6 @@ export function runStatus(state: RunState): RolloutStatus {
     ...(state.refusalsLeftOut > 0 && { refusalsLeftOut: state.refusalsLeftOut }),
     log: state.log,
     next: { ...state.next },
-    temporalUi: ui ? `${ui}/workflows/${encodeURIComponent(workflowId)}/${runId}` : null,
+    temporalUi: runLink(state.temporalUi, workflowId, runId),
   };
 }
