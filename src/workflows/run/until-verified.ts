@@ -14,9 +14,10 @@ export async function untilVerified(run: Run, back: Return, returning: () => Pro
   const { state } = run;
   state.unverifiedSince = Date.now();
   const scope = new CancellationScope();
-  let bug: { error: unknown } | null = null;
+  // A bug of ours fails the workflow task, which is tried again until a fixed worker comes.
+  const bugs: unknown[] = [];
   const noteBug = (error: unknown): void => {
-    if (!isCancellation(error)) bug = { error };
+    if (!isCancellation(error)) bugs.push(error);
   };
   const verified = scope
     .run(async () => {
@@ -25,21 +26,16 @@ export async function untilVerified(run: Run, back: Return, returning: () => Pro
     })
     .catch(noteBug);
   const alerting = scope.run(() => alertWhileUnverified(run, back)).catch(noteBug);
-  await condition(() => state.unverifiedSince === null || state.released || bug !== null);
+  await condition(() => state.unverifiedSince === null || state.released || bugs.length > 0);
   scope.cancel();
   await Promise.all([verified, alerting]);
-  throwBug(bug);
+  if (bugs.length > 0) throw bugs[0];
   return isVerified(run);
 }
 
 /** Read through a function: while we waited it was changed by others. */
 function isVerified({ state }: Run): boolean {
   return state.unverifiedSince === null;
-}
-
-/** A bug of ours fails the workflow task, which is tried again until a fixed worker comes. */
-function throwBug(bug: { error: unknown } | null): void {
-  if (bug) throw bug.error;
 }
 
 async function alertWhileUnverified(run: Run, { settings, destination }: Return): Promise<void> {
