@@ -1,3 +1,4 @@
+import type { Colour } from '../../domain/colour';
 import type { Plan, PlanDigest } from '../../domain/plan';
 import type { ProductionSettings } from '../../domain/settings';
 import type { Snapshot } from '../../domain/topology';
@@ -20,7 +21,7 @@ export function approvedContext(state: RolloutState): ApprovedContext {
 }
 
 /** One service's slot in the snapshot. @throws Bug when preflight let an incomplete snapshot pass */
-export function slotOf(context: ApprovedContext, service: string, colour: 'blue' | 'green'): Snapshot['slots'][number] {
+export function slotOf(context: ApprovedContext, service: string, colour: Colour): Snapshot['slots'][number] {
   const slot = context.snapshot.slots.find((one) => one.service === service && one.colour === colour);
   if (slot) return slot;
   throw bugOf(`The snapshot has no slot ${service}-${colour}.`);

@@ -10,22 +10,13 @@ export function expectation({ state }: Rollout, context: ApprovedContext): Expec
     weights: [state.confirmed ?? 0, state.asked],
     records: plan.records.map(({ name, candidate }) => ({ name, candidate })),
     slots: plan.services.flatMap(({ service, live, candidate }) => {
-      const deployed = state.deployed.get(service);
       const { definition } = slotOf(context, service, live);
-      return [
-        { service, colour: live, definition, atLeast: null },
-        ...(deployed
-          ? // Once scale-in is given back a count may fall, and nobody else did it.
-            [
-              {
-                service,
-                colour: candidate,
-                definition: deployed.definition,
-                atLeast: state.pointOfNoReturn ? null : deployed.desired,
-              },
-            ]
-          : []),
-      ];
+      const ofLive = { service, colour: live, definition, atLeast: null };
+      const deployed = state.deployed.get(service);
+      if (!deployed) return [ofLive];
+      // Once scale-in is given back a count may fall, and nobody else did it.
+      const atLeast = state.pointOfNoReturn ? null : deployed.desired;
+      return [ofLive, { service, colour: candidate, definition: deployed.definition, atLeast }];
     }),
   };
 }

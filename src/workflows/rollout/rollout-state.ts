@@ -10,6 +10,7 @@ import type { ProductionSettings } from '../../domain/settings';
 import type { RolloutRequest } from '../../domain/request';
 import type { RolloutStatus, StepStatus } from '../../domain/status';
 import type { RunState } from '../run/run-state';
+import type { SentDeployment } from '../run/deploy-slot';
 import type { Snapshot } from '../../domain/topology';
 import type { Window } from '../../domain/window';
 import { accepted } from '../../domain/decision-rules';
@@ -60,9 +61,7 @@ export interface RolloutState extends RunState {
 }
 
 /** What runs as a service's candidate. */
-export interface Deployed {
-  readonly definition: string;
-  readonly deploymentId: string;
+export interface Deployed extends SentDeployment {
   /** Count we last asked for; more may run, since scale-out goes on. */
   readonly desired: number;
 }
