@@ -4,20 +4,14 @@ import { currentContext } from './current-context';
 /** Well below the heartbeat time-outs of ten seconds, of which the SDK lets through one beat in 0.8 of them. */
 const BEAT_EVERY_MS = 3_000;
 
-/** For an activity that beats by itself, with details that its next attempt needs: a beat without would wipe them out. */
-export const OWN_HEARTBEAT = { beats: false } as const;
-
 /**
  * An activity whose errors of ours reach the workflow as ApplicationFailure of the same type, and whose heart beats as
  * long as its worker lives: when a worker is killed, another one goes on after the heartbeat time-out, not after the
- * much longer time that the work itself may take.
+ * much longer time that the work itself may take. The beats pass on when the first attempt began.
  */
-export function asActivity<A extends unknown[], R>(
-  run: (...input: A) => Promise<R>,
-  { beats }: { readonly beats: boolean } = { beats: true },
-): (...input: A) => Promise<R> {
+export function asActivity<A extends unknown[], R>(run: (...input: A) => Promise<R>): (...input: A) => Promise<R> {
   return async (...input) => {
-    const heart = beats ? startHeart() : null;
+    const heart = startHeart();
     try {
       return await run(...input);
     } catch (error) {
@@ -32,5 +26,12 @@ export function asActivity<A extends unknown[], R>(
 function startHeart(): NodeJS.Timeout | null {
   const context = currentContext();
   if (!context?.info.heartbeatTimeoutMs) return null;
-  return setInterval(() => context.heartbeat(), BEAT_EVERY_MS);
+  const began = firstStart();
+  return setInterval(() => context.heartbeat(began), BEAT_EVERY_MS);
+}
+
+/** When the first attempt of this activity began, epoch milliseconds: a retry has no more time than that one left. */
+export function firstStart(): number {
+  const details: unknown = currentContext()?.info.heartbeatDetails;
+  return typeof details === 'number' ? details : Date.now();
 }

@@ -1,7 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { once } from 'node:events';
-import { Context } from '@temporalio/activity';
-import { OWN_HEARTBEAT, asActivity } from '../../src/activities/as-activity';
+import { asActivity, firstStart } from '../../src/activities/as-activity';
 import { activityEnvironment } from './run-activity';
 import { failureTypes, RolloutError } from '../../src/domain/failure';
 import type { FailureType } from '../../src/domain/failure';
@@ -48,16 +47,15 @@ describe('activities', () => {
     await expect(done).resolves.toBe('done');
   });
 
-  test('an activity with a heart of its own is left to it', async () => {
-    const environment = activityEnvironment({ heartbeatTimeoutMs: 10_000 });
-    const beats: unknown[] = [];
-    environment.on('heartbeat', (details: unknown) => beats.push(details));
-    const seen = new Promise((resolve) => environment.once('heartbeat', resolve));
-    const work = async (): Promise<void> => {
-      Context.current().heartbeat('where I was');
-      await seen;
-    };
-    await environment.run(asActivity(work, OWN_HEARTBEAT));
-    expect(beats).toEqual(['where I was']);
+  test('every beat passes on when the first attempt began', async () => {
+    const began = Date.now() - 60_000;
+    const environment = activityEnvironment({ heartbeatTimeoutMs: 10_000, heartbeatDetails: began });
+    const beat = once(environment, 'heartbeat');
+    await environment.run(
+      asActivity(async () => {
+        expect(firstStart()).toBe(began);
+        expect(await beat).toEqual([began]);
+      }),
+    );
   });
 });

@@ -1,8 +1,9 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { Context, sleep } from '@temporalio/activity';
+import { heartbeat, sleep } from '@temporalio/activity';
 import { formatDuration } from '../../domain/duration';
 import { RolloutError } from '../../domain/failure';
+import { firstStart } from '../as-activity';
 import type { SlotLook, Stability } from './assess-stability';
 import { assessStability } from './assess-stability';
 import { describeStops } from './classify-stop';
@@ -14,8 +15,6 @@ type AwaitStable = Parameters<EcsPort['awaitStable']>[0];
 
 // How long after a write ECS may still show the state before it.
 const SETTLING_MS = 10_000;
-// Below the heartbeat time-out of 10 s, because one look at a slow AWS takes longer than that.
-const HEARTBEAT_MS = 3_000;
 // One look may catch the moment between a task's start and its crash.
 const LOOKS_RUNNING = 2;
 // Most deployments are stable within seconds, and one that takes minutes is not to be asked about each second.
@@ -26,17 +25,6 @@ const CONFIRM_AFTER_MS = 1_000;
 
 // What was seen this long ago is still what keeps a deployment from being stable.
 const RECENT_MS = 60_000;
-
-/** What an attempt leaves to the next one: the limit counts from the first attempt's start. */
-interface Progress {
-  readonly startedAt: number;
-}
-
-function startedAt(): number {
-  const details: unknown = Context.current().info.heartbeatDetails;
-  const known = typeof details === 'object' && details !== null && 'startedAt' in details;
-  return known && typeof details.startedAt === 'number' ? details.startedAt : Date.now();
-}
 
 function newestEvents(look: SlotLook | null, since: number): string {
   const messages = (look?.events ?? [])
@@ -96,11 +84,17 @@ async function lookOnce(look: () => Promise<SlotLook>, assess: (look: SlotLook) 
   }
 }
 
-async function waitUntilStable(
+/** Waits until a deployment is really stable; see the port. The limit counts from the first attempt's start. */
+export async function awaitStable(
+  ecs: ECSClient,
+  elbv2: ElasticLoadBalancingV2Client,
   input: AwaitStable,
-  since: number,
-  look: (thorough: boolean) => Promise<SlotLook>,
 ): ReturnType<EcsPort['awaitStable']> {
+  const since = firstStart();
+  const look = (thorough: boolean): Promise<SlotLook> => {
+    heartbeat(since);
+    return lookAtSlot(ecs, elbv2, { ...input, thorough, ageMs: Date.now() - since });
+  };
   let last: Seen | null = null;
   let stableLooks = 0;
   let shown = false;
@@ -130,25 +124,5 @@ async function waitUntilStable(
     // A look that only confirms is due after a second, however long it took to get there.
     const pauseMs = stableLooks > 0 ? CONFIRM_AFTER_MS : Math.max(FIRST_PAUSE_MS, (Date.now() - since) * PART_OF_WAIT);
     await sleep(Math.min(input.pollMs, pauseMs));
-  }
-}
-
-/** Waits until a deployment is really stable; see the port. Heartbeats carry the start, so that a retry has no more time. */
-export async function awaitStable(
-  ecs: ECSClient,
-  elbv2: ElasticLoadBalancingV2Client,
-  input: AwaitStable,
-): ReturnType<EcsPort['awaitStable']> {
-  const context = Context.current();
-  const progress: Progress = { startedAt: startedAt() };
-  const heartbeats = setInterval(() => context.heartbeat(progress), HEARTBEAT_MS);
-  try {
-    return await waitUntilStable(input, progress.startedAt, (thorough) => {
-      context.heartbeat(progress);
-      const ageMs = Date.now() - progress.startedAt;
-      return lookAtSlot(ecs, elbv2, { ...input, thorough, ageMs });
-    });
-  } finally {
-    clearInterval(heartbeats);
   }
 }

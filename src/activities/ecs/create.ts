@@ -1,6 +1,6 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { OWN_HEARTBEAT, asActivity } from '../as-activity';
+import { asActivity } from '../as-activity';
 import { awaitStable } from './await-stable';
 import type { WeightReader } from './counts';
 import { raiseCount, stopSlot } from './counts';
@@ -32,7 +32,7 @@ export function createEcsActivities({ ecs, elbv2, definitionFile, readWeights }:
     inspectServices: asActivity((input) => inspectServices(ecs, definitionFile, input)),
     registerDefinition: asActivity((input) => registerDefinition(ecs, definitionFile, input)),
     deploySlot: asActivity((input) => deploySlot(ecs, input)),
-    awaitStable: asActivity((input) => awaitStable(ecs, elbv2, input), OWN_HEARTBEAT),
+    awaitStable: asActivity((input) => awaitStable(ecs, elbv2, input)),
     raiseCount: asActivity((input) => raiseCount(ecs, input)),
     stopSlot: asActivity((input) => stopSlot(ecs, readWeights, input)),
     readSlots: asActivity((input) => readSlots(ecs, elbv2, input)),

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { activityInfo, cancellationSignal, heartbeat, sleep } from '@temporalio/activity';
-import { OWN_HEARTBEAT, asActivity } from '../as-activity';
+import { asActivity, firstStart } from '../as-activity';
 import { awaitInSync } from './await-in-sync';
 import type { InspectClients } from './inspect-traffic';
 import { inspectTraffic } from './inspect-traffic';
@@ -20,14 +20,14 @@ export function createTrafficActivities(clients: InspectClients & WriteClients):
     },
     readWeights: asActivity((input) => readWeights(clients.route53, input)),
     awaitInSync: asActivity(async (input) => {
-      const startedAt = firstStart(activityInfo().heartbeatDetails);
+      const startedAt = firstStart();
       await awaitInSync(clients.route53, input, {
         startedAt,
         signal: cancellationSignal(),
         heartbeat: () => heartbeat(startedAt),
         sleep,
       });
-    }, OWN_HEARTBEAT),
+    }),
   };
 }
 
@@ -53,9 +53,4 @@ async function neverFinal<T>(attempt: () => Promise<T>): Promise<T> {
     if (!(error instanceof ApplicationFailure) || !error.nonRetryable) throw error;
     throw ApplicationFailure.fromError(error, { nonRetryable: false });
   }
-}
-
-/** When the first attempt began: each one passes it on with its heartbeats. */
-function firstStart(details: unknown): number {
-  return typeof details === 'number' ? details : Date.now();
 }

@@ -33,7 +33,7 @@ function waitWhere(fails: () => Error) {
 
 const unforeseen = (): Error => new Error('something that nobody foresaw');
 /** The first attempt began so many milliseconds ago. */
-const begun = (ago: number) => activityEnvironment({ heartbeatDetails: { startedAt: Date.now() - ago } });
+const begun = (ago: number) => activityEnvironment({ heartbeatDetails: Date.now() - ago });
 
 test('a wait looks again soon at first, however long the pause may become', async () => {
   const { awaitStable, calls } = waitWhere(unforeseen);
