@@ -2,13 +2,12 @@ import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Colour } from '../../domain/colour';
 import { otherColour, slotName } from '../../domain/colour';
 import { RolloutError } from '../../domain/failure';
-import type { DefinitionChange } from '../../domain/plan';
+import type { DefinitionChange, Finding } from '../../domain/plan';
 import type { ServiceSettings } from '../../domain/settings';
 import { asEcsKeeps } from './as-ecs-keeps';
 import { candidateDefinition, imageOf, registrable } from './candidate-definition';
 import type { DefinitionFileOf } from './definition-file';
 import { diffDefinitions } from './definition-diff';
-import type { SlotFinding, SlotFindingCode } from './finding';
 import type { JsonObject } from './json';
 import type { SlotInspection } from './port';
 import { describeRawDefinition } from './raw-definition';
@@ -17,19 +16,16 @@ import { baseDefinition } from './register-definition';
 /** What the candidate's definition would change against live's, or why it cannot be made. */
 export type DefinitionInspection =
   | { readonly definition: SlotInspection['definitions'][number]; readonly finding?: undefined }
-  | { readonly finding: SlotFinding; readonly definition?: undefined };
+  | { readonly finding: Finding; readonly definition?: undefined };
 
-function codeOf(error: RolloutError): SlotFindingCode | null {
-  const { type } = error.report;
-  return type === 'ContainerNotFound' || type === 'DefinitionUnreadable' ? type : null;
-}
+/** Failures that a definition itself is to blame for. */
+const OF_THE_DEFINITION: ReadonlySet<string> = new Set(['ContainerNotFound', 'DefinitionUnreadable']);
 
 /** The finding for a definition that cannot be worked with. @throws the error itself when it says something else */
-export function definitionFinding(error: unknown, subject: string): SlotFinding {
-  const code = error instanceof RolloutError ? codeOf(error) : null;
-  if (!(error instanceof RolloutError) || code === null) throw error;
-  const { what, evidence, next } = error.report;
-  return { code, subject, problem: [what, evidence].filter(Boolean).join(' '), cure: next };
+export function definitionFinding(error: unknown, subject: string): Finding {
+  if (!(error instanceof RolloutError) || !OF_THE_DEFINITION.has(error.report.type)) throw error;
+  const { type, what, evidence, next } = error.report;
+  return { code: type, subject, problem: [what, evidence].filter(Boolean).join(' '), cure: next };
 }
 
 /** What of a definition that runs another would change, by what ECS makes of either. */

@@ -1,11 +1,11 @@
 import { changesThatFit } from './changes-that-fit';
 import type { ECSClient, LoadBalancer, Service } from '@aws-sdk/client-ecs';
 import { slotName } from '../../domain/colour';
+import type { Finding } from '../../domain/plan';
 import type { ServiceSettings } from '../../domain/settings';
 import type { DefinitionFileOf } from './definition-file';
 import { primaryOf } from './deploy-slot';
 import { findServices } from './find-services';
-import type { SlotFinding } from './finding';
 import { inspectDefinition } from './inspect-definition';
 import { activeRevision } from './inspect-undo';
 import { knownGoodInsteadOf } from './known-good';
@@ -17,7 +17,7 @@ type Input = Parameters<EcsPort['inspectServices']>[0];
 
 interface Inspected {
   readonly service: RollingService | null;
-  readonly findings: readonly SlotFinding[];
+  readonly findings: readonly Finding[];
 }
 
 const CREATE = 'Create it with your infrastructure code.';

@@ -3,12 +3,12 @@ import type { ECSClient, Service } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Colour } from '../../domain/colour';
 import { colours, slotName } from '../../domain/colour';
+import type { Finding } from '../../domain/plan';
 import type { RecordSettings, ServiceSettings } from '../../domain/settings';
 import type { ObservedSlot } from '../../domain/topology';
 import { liveColourOf } from '../../domain/weights';
 import type { DefinitionFileOf } from './definition-file';
 import { findServices } from './find-services';
-import type { SlotFinding } from './finding';
 import { inspectDefinition } from './inspect-definition';
 import { notedPush } from './noted-push';
 import { readListenerRules } from './read-listener-rules';
@@ -25,7 +25,7 @@ interface Inventory {
   readonly services: ReadonlyMap<string, Service>;
   readonly targetGroups: ReadonlyMap<string, string>;
   readonly rules: Readonly<Record<Colour, readonly Rule[]>>;
-  readonly findings: readonly SlotFinding[];
+  readonly findings: readonly Finding[];
 }
 
 interface InspectedSlot extends SlotFacts {
@@ -104,7 +104,7 @@ function observed(slot: InspectedSlot): ObservedSlot[] {
   ];
 }
 
-function balancerFindings({ loadBalancers: { blue, green } }: Input): SlotFinding[] {
+function balancerFindings({ loadBalancers: { blue, green } }: Input): Finding[] {
   if (blue.arn !== green.arn) return [];
   const problem = 'Blue and green have one and the same load balancer, so weights would shift nothing.';
   const cure = 'Give each colour a load balancer of its own.';

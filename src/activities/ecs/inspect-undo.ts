@@ -2,9 +2,9 @@ import { changesThatFit } from './changes-that-fit';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { otherColour, slotName } from '../../domain/colour';
 import { RolloutError } from '../../domain/failure';
+import type { Finding } from '../../domain/plan';
 import type { ServiceSettings } from '../../domain/settings';
 import { imageOf } from './candidate-definition';
-import type { SlotFinding, SlotFindingCode } from './finding';
 import { changesBetween, definitionFinding } from './inspect-definition';
 import { readUndoTarget } from './note-undo-target';
 import type { EcsPort, UndoInspection } from './port';
@@ -13,11 +13,11 @@ import { describeRawDefinition } from './raw-definition';
 
 type Input = Parameters<EcsPort['inspectUndo']>[0];
 
-type Inspected = { readonly target: UndoInspection } | { readonly finding: SlotFinding };
+type Inspected = { readonly target: UndoInspection } | { readonly finding: Finding };
 
 const START = 'start a rollout of the former image tag';
 
-function finding(code: SlotFindingCode, subject: string, problem: string, cure: string): Inspected {
+function finding(code: string, subject: string, problem: string, cure: string): Inspected {
   return { finding: { code, subject, problem, cure } };
 }
 

@@ -1,5 +1,5 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import type { SlotFinding } from './finding';
+import type { Finding } from '../../domain/plan';
 
 /** What is known of an ECS service, and how findings speak of it. */
 export interface ServiceFacts {
@@ -14,7 +14,7 @@ export interface ServiceFacts {
 }
 
 /** What is wrong with an ECS service that must exist and be ACTIVE. */
-export function existenceFindings({ name, cluster, service, subject, create }: ServiceFacts): SlotFinding[] {
+export function existenceFindings({ name, cluster, service, subject, create }: ServiceFacts): Finding[] {
   if (!service) {
     return [{ code: 'SlotMissing', subject, problem: `Cluster ${cluster} has no ECS service ${name}.`, cure: create }];
   }
@@ -24,8 +24,8 @@ export function existenceFindings({ name, cluster, service, subject, create }: S
 }
 
 /** What is wrong with how an ECS service is deployed: only the rolling deployments of ECS itself can be steered. */
-export function deploymentFindings(name: string, subject: string, service: Service): SlotFinding[] {
-  const findings: SlotFinding[] = [];
+export function deploymentFindings(name: string, subject: string, service: Service): Finding[] {
+  const findings: Finding[] = [];
   const controller = service.deploymentController?.type ?? 'ECS';
   if (controller !== 'ECS') {
     const problem = `${name} is deployed by controller ${controller}.`;

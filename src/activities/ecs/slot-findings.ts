@@ -1,7 +1,7 @@
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Service } from '@aws-sdk/client-ecs';
+import type { Finding } from '../../domain/plan';
 import { primaryOf } from './deploy-slot';
-import type { SlotFinding } from './finding';
 import { isOnly, reachedBy } from './listener-rules';
 import { deploymentFindings, existenceFindings } from './service-findings';
 
@@ -25,13 +25,13 @@ export interface SlotFacts {
 
 const CREATE = 'Create it with your infrastructure code, or run `rollout bootstrap`.';
 
-function wiring(facts: SlotFacts): SlotFinding[] {
+function wiring(facts: SlotFacts): Finding[] {
   const { name, targetGroupArn, service } = facts;
   const subject = `slot ${name}`;
   if (!targetGroupArn) {
     return [{ code: 'TargetGroupMissing', subject, problem: `There is no target group ${name}.`, cure: CREATE }];
   }
-  const findings: SlotFinding[] = [];
+  const findings: Finding[] = [];
   if (service && !service.loadBalancers?.some((balanced) => balanced.targetGroupArn === targetGroupArn)) {
     findings.push({
       code: 'TargetGroupNotAttached',
@@ -45,7 +45,7 @@ function wiring(facts: SlotFacts): SlotFinding[] {
 }
 
 /** What the balancer does with requests for the record: some must reach the slot, and none what is not behind the record. */
-function routing({ name, record, balancer, rules, behind }: SlotFacts, targetGroupArn: string): SlotFinding[] {
+function routing({ name, record, balancer, rules, behind }: SlotFacts, targetGroupArn: string): Finding[] {
   const subject = `slot ${name}`;
   const reached = reachedBy(rules, record).flat();
   if (!reached.some(({ groups }) => isOnly(groups, targetGroupArn))) {
@@ -63,10 +63,10 @@ function routing({ name, record, balancer, rules, behind }: SlotFacts, targetGro
   }));
 }
 
-function bypasses(name: string, service: Service): SlotFinding[] {
+function bypasses(name: string, service: Service): Finding[] {
   const subject = `slot ${name}`;
   const cure = 'Take it off the slot; inside callers then use the public name, as everybody does.';
-  const findings: SlotFinding[] = [];
+  const findings: Finding[] = [];
   const connect = primaryOf(service)?.serviceConnectConfiguration;
   // A slot that is only a client of Service Connect gets no requests by it.
   if (connect?.enabled && (connect.services ?? []).length > 0) {
@@ -80,10 +80,10 @@ function bypasses(name: string, service: Service): SlotFinding[] {
   return findings;
 }
 
-function health({ name, healthyTargets }: SlotFacts, service: Service): SlotFinding[] {
+function health({ name, healthyTargets }: SlotFacts, service: Service): Finding[] {
   const subject = `slot ${name}`;
   const { desiredCount: desired = 0, runningCount: running = 0, deployments = [] } = service;
-  const findings: SlotFinding[] = [];
+  const findings: Finding[] = [];
   if (desired === 0 || running < desired || healthyTargets < desired) {
     findings.push({
       code: 'LiveUnhealthy',
@@ -104,7 +104,7 @@ function health({ name, healthyTargets }: SlotFacts, service: Service): SlotFind
 }
 
 /** Everything wrong with one slot, each with its cure; live is held to more than an idle slot. */
-export function slotFindings(facts: SlotFacts): SlotFinding[] {
+export function slotFindings(facts: SlotFacts): Finding[] {
   const { name, service, live } = facts;
   const subject = `slot ${name}`;
   const usable = service?.status === 'ACTIVE' ? service : null;
