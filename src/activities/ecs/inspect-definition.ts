@@ -2,10 +2,11 @@ import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Colour } from '../../domain/colour';
 import { otherColour, slotName } from '../../domain/colour';
 import { RolloutError } from '../../domain/failure';
-import type { DefinitionChange, Finding } from '../../domain/plan';
+import type { DefinitionChange } from '../../domain/plan';
 import type { ServiceSettings } from '../../domain/settings';
 import { asEcsKeeps } from './as-ecs-keeps';
 import { candidateDefinition, imageOf, registrable } from './candidate-definition';
+import type { Inspected } from './changes-that-fit';
 import type { DefinitionFileOf } from './definition-file';
 import { diffDefinitions } from './definition-diff';
 import type { JsonObject } from './json';
@@ -13,19 +14,15 @@ import type { SlotInspection } from './port';
 import { describeRawDefinition } from './raw-definition';
 import { baseDefinition } from './register-definition';
 
-/** What the candidate's definition would change against live's, or why it cannot be made. */
-export type DefinitionInspection =
-  | { readonly definition: SlotInspection['definitions'][number]; readonly finding?: undefined }
-  | { readonly finding: Finding; readonly definition?: undefined };
-
 /** Failures that a definition itself is to blame for. */
 const OF_THE_DEFINITION: ReadonlySet<string> = new Set(['ContainerNotFound', 'DefinitionUnreadable']);
 
-/** The finding for a definition that cannot be worked with. @throws the error itself when it says something else */
-export function definitionFinding(error: unknown, subject: string): Finding {
+/** What is wrong with a definition that cannot be worked with. @throws the error itself when it says something else */
+export function unusableDefinition(error: unknown, subject: string): Inspected<never> {
   if (!(error instanceof RolloutError) || !OF_THE_DEFINITION.has(error.report.type)) throw error;
   const { type, what, evidence, next } = error.report;
-  return { code: type, subject, problem: [what, evidence].filter(Boolean).join(' '), cure: next };
+  const problem = [what, evidence].filter(Boolean).join(' ');
+  return { found: null, findings: [{ code: type, subject, problem, cure: next }] };
 }
 
 /** What of a definition that runs another would change, by what ECS makes of either. */
@@ -45,7 +42,7 @@ export async function inspectDefinition(
     readonly liveDefinition: string;
     readonly image: string;
   },
-): Promise<DefinitionInspection> {
+): Promise<Inspected<SlotInspection['definitions'][number]>> {
   const { service, environment, live, liveDefinition, image } = input;
   try {
     const running = (await describeRawDefinition(ecs, liveDefinition)).definition;
@@ -53,8 +50,8 @@ export async function inspectDefinition(
     const candidate = live === null ? null : otherColour(live);
     const changes = changesBetween(running, candidateDefinition({ base, service, candidate, image }));
     const liveImage = imageOf(running, service.container);
-    return { definition: { service: service.name, liveDefinition, liveImage, changes } };
+    return { found: { service: service.name, liveDefinition, liveImage, changes }, findings: [] };
   } catch (error) {
-    return { finding: definitionFinding(error, `definition of ${slotName(service.name, live)}`) };
+    return unusableDefinition(error, `definition of ${slotName(service.name, live)}`);
   }
 }

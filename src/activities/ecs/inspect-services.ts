@@ -1,8 +1,8 @@
-import { changesThatFit } from './changes-that-fit';
 import type { ECSClient, LoadBalancer, Service } from '@aws-sdk/client-ecs';
 import { slotName } from '../../domain/colour';
-import type { Finding } from '../../domain/plan';
 import type { ServiceSettings } from '../../domain/settings';
+import type { Inspected } from './changes-that-fit';
+import { changesThatFit } from './changes-that-fit';
 import type { DefinitionFileOf } from './definition-file';
 import { primaryOf } from './deploy-slot';
 import { findServices } from './find-services';
@@ -14,11 +14,6 @@ import type { EcsPort, RollingService } from './port';
 import { deploymentFindings, existenceFindings } from './service-findings';
 
 type Input = Parameters<EcsPort['inspectServices']>[0];
-
-interface Inspected {
-  readonly service: RollingService | null;
-  readonly findings: readonly Finding[];
-}
 
 const CREATE = 'Create it with your infrastructure code.';
 
@@ -57,26 +52,26 @@ async function inspectService(
   { settings: { environment, cluster }, images }: Input,
   settings: ServiceSettings,
   service: Service | undefined,
-): Promise<Inspected> {
+): Promise<Inspected<RollingService>> {
   const name = slotName(settings.name, null);
   const subject = `service ${name}`;
   const missing = existenceFindings({ name, cluster, service, subject, create: CREATE });
-  if (!service || missing.length > 0) return { service: null, findings: missing };
+  if (!service || missing.length > 0) return { found: null, findings: missing };
 
   const findings = deploymentFindings(name, subject, service);
   const definition = await wayBack(ecs, service);
   const image = images.find((resolved) => resolved.service === settings.name)?.image;
-  if (!definition || !image) return { service: null, findings };
+  if (!definition || !image) return { found: null, findings };
 
   const input = { service: settings, environment, live: null, liveDefinition: definition, image };
   const inspected = await inspectDefinition(ecs, definitionFile, input);
-  if (inspected.finding) return { service: null, findings: [...findings, inspected.finding] };
-  const { liveImage: runningImage, changes } = inspected.definition;
+  if (!inspected.found) return { found: null, findings: [...findings, ...inspected.findings] };
+  const { liveImage: runningImage, changes } = inspected.found;
   const targetGroupArn = targetGroupOf(service, settings);
   const desired = service.desiredCount ?? 0;
   const push = notedPush(service);
   return {
-    service: { service: settings.name, definition, runningImage, desired, targetGroupArn, changes, push },
+    found: { service: settings.name, definition, runningImage, desired, targetGroupArn, changes, push },
     findings,
   };
 }
@@ -99,7 +94,5 @@ export async function inspectServices(
       inspectService(ecs, definitionFile, input, service, found.services.get(slotName(service.name, null))),
     ),
   );
-  const fitted = changesThatFit(inspected.flatMap(({ service }) => (service ? [service] : [])));
-  const findings = inspected.flatMap((one) => one.findings);
-  return { services: fitted.services, findings: [...findings, ...fitted.findings] };
+  return changesThatFit(inspected);
 }

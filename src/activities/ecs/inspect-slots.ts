@@ -1,4 +1,3 @@
-import { changesThatFit } from './changes-that-fit';
 import type { ECSClient, Service } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client, Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Colour } from '../../domain/colour';
@@ -7,6 +6,7 @@ import type { Finding } from '../../domain/plan';
 import type { RecordSettings, ServiceSettings } from '../../domain/settings';
 import type { ObservedSlot } from '../../domain/topology';
 import { liveColourOf } from '../../domain/weights';
+import { changesThatFit } from './changes-that-fit';
 import type { DefinitionFileOf } from './definition-file';
 import { findServices } from './find-services';
 import { inspectDefinition } from './inspect-definition';
@@ -123,20 +123,12 @@ async function inspectDefinitions(
       const liveDefinition = service?.taskDefinition;
       if (!live || !image || !liveDefinition) return [];
       const { environment } = input.settings;
-      return [
-        inspectDefinition(ecs, definitionFile, {
-          service: settings,
-          environment,
-          live: colour,
-          liveDefinition,
-          image,
-        }),
-      ];
+      const wanted = { service: settings, environment, live: colour, liveDefinition, image };
+      return [inspectDefinition(ecs, definitionFile, wanted)];
     }),
   );
-  const fitted = changesThatFit(inspections.flatMap(({ definition }) => (definition ? [definition] : [])));
-  const findings = inspections.flatMap(({ finding }) => (finding ? [finding] : []));
-  return { definitions: fitted.services, findings: [...findings, ...fitted.findings] };
+  const { services: definitions, findings } = changesThatFit(inspections);
+  return { definitions, findings };
 }
 
 /** Reads both slots of every service and what a rollout would change in their definitions; see the port. */

@@ -1,11 +1,11 @@
-import { changesThatFit } from './changes-that-fit';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { otherColour, slotName } from '../../domain/colour';
 import { RolloutError } from '../../domain/failure';
-import type { Finding } from '../../domain/plan';
 import type { ServiceSettings } from '../../domain/settings';
 import { imageOf } from './candidate-definition';
-import { changesBetween, definitionFinding } from './inspect-definition';
+import type { Inspected } from './changes-that-fit';
+import { changesThatFit } from './changes-that-fit';
+import { changesBetween, unusableDefinition } from './inspect-definition';
 import { readUndoTarget } from './note-undo-target';
 import type { EcsPort, UndoInspection } from './port';
 import type { RawDefinition } from './raw-definition';
@@ -13,12 +13,10 @@ import { describeRawDefinition } from './raw-definition';
 
 type Input = Parameters<EcsPort['inspectUndo']>[0];
 
-type Inspected = { readonly target: UndoInspection } | { readonly finding: Finding };
-
 const START = 'start a rollout of the former image tag';
 
-function finding(code: string, subject: string, problem: string, cure: string): Inspected {
-  return { finding: { code, subject, problem, cure } };
+function finding(code: string, subject: string, problem: string, cure: string): Inspected<never> {
+  return { found: null, findings: [{ code, subject, problem, cure }] };
 }
 
 /** The revision, or null when it cannot be deployed any more: deregistered, or ECS does not know it. */
@@ -38,7 +36,7 @@ async function inspectTarget(
   cluster: string,
   settings: ServiceSettings,
   { live, liveDefinition }: Input['services'][number],
-): Promise<Inspected> {
+): Promise<Inspected<UndoInspection>> {
   const [name, other] = [slotName(settings.name, live), slotName(settings.name, otherColour(live))];
   const subject = `way back of ${name}`;
   const noted = await readUndoTarget(ecs, { cluster, service: settings.name, colour: live });
@@ -65,11 +63,10 @@ async function inspectTarget(
     const running = (await describeRawDefinition(ecs, liveDefinition)).definition;
     const liveImage = imageOf(running, settings.container);
     const changes = changesBetween(running, former.definition);
-    return {
-      target: { service: settings.name, definition: former.arn, image, imageDigest, liveImage, changes },
-    };
+    const found = { service: settings.name, definition: former.arn, image, imageDigest, liveImage, changes };
+    return { found, findings: [] };
   } catch (error) {
-    return { finding: definitionFinding(error, subject) };
+    return unusableDefinition(error, subject);
   }
 }
 
@@ -84,7 +81,6 @@ export async function inspectUndo(ecs: ECSClient, { settings, services }: Input)
       return service ? [inspectTarget(ecs, settings.cluster, service, asked)] : [];
     }),
   );
-  const fitted = changesThatFit(inspected.flatMap((one) => ('target' in one ? [one.target] : [])));
-  const findings = inspected.flatMap((one) => ('finding' in one ? [one.finding] : []));
-  return { targets: fitted.services, findings: [...findings, ...fitted.findings] };
+  const { services: targets, findings } = changesThatFit(inspected);
+  return { targets, findings };
 }

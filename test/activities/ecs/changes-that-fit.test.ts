@@ -2,14 +2,17 @@ import { changesThatFit } from '../../../src/activities/ecs/changes-that-fit';
 import { limits } from '../../../src/domain/event-budget';
 
 const changed = (characters: number) => ({
-  service: 'svc-portal',
-  liveDefinition: 'svc-portal-blue:7',
-  changes: [{ path: 'containerDefinitions[svc-portal].command', from: null, to: 'x'.repeat(characters) }],
+  found: {
+    service: 'svc-portal',
+    liveDefinition: 'svc-portal-blue:7',
+    changes: [{ path: 'containerDefinitions[svc-portal].command', from: null, to: 'x'.repeat(characters) }],
+  },
+  findings: [],
 });
 
 test('what people can be shown is left as it is', () => {
   const services = [changed(1_000), changed(64_000)];
-  expect(changesThatFit(services)).toEqual({ services, findings: [] });
+  expect(changesThatFit(services)).toEqual({ services: services.map(({ found }) => found), findings: [] });
 });
 
 test('of more than a plan can carry nothing is shown, and there is no plan', () => {
