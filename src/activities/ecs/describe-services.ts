@@ -61,10 +61,12 @@ export async function describeServices(
 /**
  * Asks for the ECS services of many slots in as few calls as AWS allows. A call that fails leaves only its own slots
  * unknown, and the error of each speaks of that slot.
- * @returns reads the service of one of these slots as it is; to be called at once for each
- * @throws SlotMissing (whoever reads) when it does not exist or is not ACTIVE
+ * @returns reads the service of one of these slots, undefined when it does not exist; to be called at once for each
  */
-export function describeEachSlot(ecs: ECSClient, slots: readonly SlotRef[]): (slot: SlotRef) => Promise<Service> {
+export function describeEachSlot(
+  ecs: ECSClient,
+  slots: readonly SlotRef[],
+): (slot: SlotRef) => Promise<Service | undefined> {
   const answers = new Map<string, Batch['answer']>();
   for (const cluster of new Set(slots.map((slot) => slot.cluster))) {
     const names = slots.filter((slot) => slot.cluster === cluster).map(nameOf);
@@ -74,10 +76,8 @@ export function describeEachSlot(ecs: ECSClient, slots: readonly SlotRef[]): (sl
   }
   return async (slot) => {
     const name = nameOf(slot);
-    const services = await awsCall(`ecs:DescribeServices for ${name}`, async () =>
-      answers.get(`${slot.cluster}/${name}`),
-    );
-    return activeService(slot, services?.get(name));
+    const answer = answers.get(`${slot.cluster}/${name}`);
+    return (await awsCall(`ecs:DescribeServices for ${name}`, async () => answer))?.get(name);
   };
 }
 
@@ -128,7 +128,8 @@ function shared(ecs: ECSClient, cluster: string): Shared {
   return loader;
 }
 
-function activeService(slot: SlotRef, service: Service | undefined): Service {
+/** A slot's ECS service that was described. @throws SlotMissing when it does not exist or is not ACTIVE */
+export function activeService(slot: SlotRef, service: Service | undefined): Service {
   if (service?.status !== 'ACTIVE') throw slotMissing(slot, service?.status);
   return service;
 }

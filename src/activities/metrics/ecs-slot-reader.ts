@@ -1,7 +1,8 @@
-import type { Deployment, ECSClient, Service } from '@aws-sdk/client-ecs';
+import type { ECSClient, Service } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { StoppedTask } from '../../domain/observation';
-import { describeEachSlot, nameOf } from '../ecs/describe-services';
+import { primaryOf } from '../ecs/deploy-slot';
+import { activeService, describeEachSlot, nameOf } from '../ecs/describe-services';
 import { readStoppedTasks } from '../ecs/stopped-tasks';
 import { readTargetHealth } from '../ecs/target-health';
 import type { SlotQuestion, SlotReader } from './observe';
@@ -15,7 +16,7 @@ export function createSlotReader(ecs: ECSClient, elbv2: ElasticLoadBalancingV2Cl
   return (slots) => {
     const describe = describeEachSlot(ecs, slots);
     return async (slot) => {
-      const service = await describe(slot);
+      const service = activeService(slot, await describe(slot));
       const { desiredCount: desired = 0, runningCount: running = 0 } = service;
       // An idle slot has no targets to ask for.
       const isIdle = desired === 0 && running === 0;
@@ -42,13 +43,9 @@ async function readImageStops(ecs: ECSClient, slot: SlotQuestion, service: Servi
   if (since === null || isCalm(service, since)) return [];
   const primary = primaryOf(service);
   // Only what runs now is judged: a bad image of an earlier rollout may have crashed here minutes ago.
-  const deployment = primary && { id: primary.id ?? '', definition: primary.taskDefinition ?? '' };
+  const deployment = primary ? { id: primary.id ?? '', definition: primary.taskDefinition ?? '' } : undefined;
   const stops = await readStoppedTasks(ecs, { cluster, service: nameOf(slot), since, deployment });
   return stops.filter((stop) => stop.kind === 'image');
-}
-
-function primaryOf({ deployments }: Service): Deployment | undefined {
-  return deployments?.find(({ status }) => status === 'PRIMARY');
 }
 
 /** Events that end every change of a service; ECS repeats the first every six hours. */
