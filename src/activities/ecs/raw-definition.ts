@@ -1,6 +1,6 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { DescribeTaskDefinitionCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import type { DeserializeMiddleware, SerializeMiddleware } from '@smithy/types';
+import type { DeserializeMiddleware, MiddlewareStack, SerializeMiddleware } from '@smithy/types';
 import { RolloutError } from '../../domain/failure';
 import { awsCall } from '../aws/errors';
 import { makesSomethingNew } from '../aws/repeat-calls';
@@ -25,17 +25,25 @@ async function bytesOf(body: unknown): Promise<Buffer> {
 
 // The SDK serialises by its own schema and drops unknown members both ways, silently. So the answer is read before it is
 // parsed, and the request's body replaced after it was built (before content length and signature are).
-function keepAnswer<I extends object, O extends object>(keep: (text: string) => void): DeserializeMiddleware<I, O> {
-  return (next) => async (args) => {
+async function rawAnswer<I extends object, O extends object>(
+  what: string,
+  { middlewareStack }: { readonly middlewareStack: MiddlewareStack<I, O> },
+  send: () => Promise<O>,
+): Promise<RawDefinition> {
+  let text = '';
+  const keepAnswer: DeserializeMiddleware<I, O> = (next) => async (args) => {
     const result = await next(args);
     const response: unknown = result.response;
     if (typeof response === 'object' && response !== null && 'body' in response) {
       const bytes = await bytesOf(response.body);
-      keep(bytes.toString('utf8'));
+      text = bytes.toString('utf8');
       response.body = bytes;
     }
     return result;
   };
+  middlewareStack.add(keepAnswer, { step: 'deserialize', priority: 'low', name: 'keepAnswer' });
+  await awsCall(what, send);
+  return parseAnswer(text);
 }
 
 function sendInstead<I extends object, O extends object>(body: string): SerializeMiddleware<I, O> {
@@ -69,16 +77,8 @@ function parseAnswer(text: string): RawDefinition {
  * @throws AwsRefused when there is no such definition
  */
 export async function describeRawDefinition(ecs: ECSClient, reference: string): Promise<RawDefinition> {
-  let answer = '';
   const command = new DescribeTaskDefinitionCommand({ taskDefinition: reference, include: ['TAGS'] });
-  command.middlewareStack.add(
-    keepAnswer((text) => {
-      answer = text;
-    }),
-    { step: 'deserialize', priority: 'low', name: 'keepAnswer' },
-  );
-  await awsCall(`ecs:DescribeTaskDefinition for ${reference}`, () => ecs.send(command));
-  return parseAnswer(answer);
+  return rawAnswer(`ecs:DescribeTaskDefinition for ${reference}`, command, () => ecs.send(command));
 }
 
 /**
@@ -87,7 +87,6 @@ export async function describeRawDefinition(ecs: ECSClient, reference: string): 
  * @returns the new revision, as ECS keeps it
  */
 export async function registerRawDefinition(ecs: ECSClient, definition: JsonObject): Promise<RawDefinition> {
-  let answer = '';
   const family = textOf(definition.family);
   const command = new RegisterTaskDefinitionCommand({ family, containerDefinitions: [] });
   command.middlewareStack.add(sendInstead(JSON.stringify(definition)), {
@@ -95,13 +94,6 @@ export async function registerRawDefinition(ecs: ECSClient, definition: JsonObje
     priority: 'low',
     name: 'sendInstead',
   });
-  command.middlewareStack.add(
-    keepAnswer((text) => {
-      answer = text;
-    }),
-    { step: 'deserialize', priority: 'low', name: 'keepAnswer' },
-  );
   command.middlewareStack.add(makesSomethingNew(), { step: 'finalizeRequest', priority: 'low', name: 'isNew' });
-  await awsCall(`ecs:RegisterTaskDefinition for family ${family}`, () => ecs.send(command));
-  return parseAnswer(answer);
+  return rawAnswer(`ecs:RegisterTaskDefinition for family ${family}`, command, () => ecs.send(command));
 }
