@@ -1,31 +1,23 @@
+import type { Deployment, ServiceEvent } from '@aws-sdk/client-ecs';
 import { countOfTasks } from '../../domain/count-of-tasks';
 import type { FailureType } from '../../domain/failure';
 import type { StoppedTask } from '../../domain/observation';
 import { describeStops } from './classify-stop';
-
-/** One deployment of a slot, as ECS lists it. */
-export interface DeploymentLook {
-  readonly id: string;
-  readonly status: string;
-  readonly definition: string;
-  /** Null where ECS does not have the field. */
-  readonly rolloutState: string | null;
-  readonly rolloutStateReason: string;
-}
 
 /** One look at a slot that is being deployed. */
 export interface SlotLook {
   readonly name: string;
   readonly desired: number;
   readonly running: number;
-  readonly deployments: readonly DeploymentLook[];
+  /** As ECS lists them. */
+  readonly deployments: readonly Deployment[];
   /** Null when its targets were not asked for: behind no load balancer, and in the first moment. */
   readonly healthyTargets: number | null;
   readonly otherTargets: string;
   /** Stopped tasks of our deployment. */
   readonly stops: readonly StoppedTask[];
-  /** What ECS says about the service, newest first; times in epoch milliseconds. */
-  readonly events: readonly { readonly at: number; readonly message: string }[];
+  /** What ECS says about the service, newest first. */
+  readonly events: readonly ServiceEvent[];
 }
 
 /** What the look is measured against. */
@@ -48,13 +40,13 @@ function crashed(look: SlotLook, imageStops: readonly StoppedTask[], evidence: s
   return { kind: 'failed', type: 'CandidateCrashed', what, evidence };
 }
 
-function replaced(look: SlotLook, primary: DeploymentLook | undefined, definition: string): Stability {
-  const other = primary ? `${primary.id} with ${primary.definition}` : 'none';
+function replaced(look: SlotLook, primary: Deployment | undefined, definition: string): Stability {
+  const other = primary ? `${primary.id ?? ''} with ${primary.taskDefinition ?? ''}` : 'none';
   const what = `${look.name}: our deployment of ${definition} is not the primary one any more.`;
   return { kind: 'failed', type: 'DeploymentReplaced', what, evidence: `The primary deployment is ${other}.` };
 }
 
-function missing(look: SlotLook, ours: DeploymentLook): string[] {
+function missing(look: SlotLook, ours: Deployment): string[] {
   const others = look.deployments.filter(({ id }) => id !== ours.id).length;
   const targets = look.otherTargets === '' ? '' : ` (${look.otherTargets})`;
   return [
@@ -64,7 +56,7 @@ function missing(look: SlotLook, ours: DeploymentLook): string[] {
       ? ''
       : `${look.healthyTargets} of ${look.desired} targets are healthy${targets}`,
     others === 0 ? '' : `${others} older deployment${others === 1 ? '' : 's'} not gone yet`,
-    ours.rolloutState === null || ours.rolloutState === 'COMPLETED' ? '' : `the deployment is ${ours.rolloutState}`,
+    (ours.rolloutState ?? 'COMPLETED') === 'COMPLETED' ? '' : `the deployment is ${ours.rolloutState}`,
   ].filter(Boolean);
 }
 
@@ -85,12 +77,13 @@ export function assessStability(look: SlotLook, expected: Expectation): Stabilit
   const ours = look.deployments.find(({ id }) => id === expected.deploymentId);
   const primary = look.deployments.find(({ status }) => status === 'PRIMARY');
   if (ours?.rolloutState === 'FAILED') {
-    if (imageStops.length > 0) return crashed(look, imageStops, ours.rolloutStateReason);
+    const evidence = ours.rolloutStateReason ?? '';
+    if (imageStops.length > 0) return crashed(look, imageStops, evidence);
     const what = `${look.name}: ECS gave the deployment up.`;
-    return { kind: 'failed', type: 'CandidateUnhealthy', what, evidence: ours.rolloutStateReason };
+    return { kind: 'failed', type: 'CandidateUnhealthy', what, evidence };
   }
   if (!ours && !expected.settled) return { kind: 'waiting', because: 'ECS does not show the deployment yet' };
-  if (ours?.status !== 'PRIMARY' || ours.definition !== expected.definition) {
+  if (ours?.status !== 'PRIMARY' || ours.taskDefinition !== expected.definition) {
     if (imageStops.length === 0) return replaced(look, primary, expected.definition);
     // A circuit breaker that rolls back puts its own deployment in place of ours: the stops are the cause then.
     return crashed(look, imageStops, `ECS put ${primary?.id ?? 'another deployment'} in its place.`);

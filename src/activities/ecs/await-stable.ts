@@ -28,9 +28,9 @@ const RECENT_MS = 60_000;
 
 function newestEvents(look: SlotLook | null, since: number): string {
   const messages = (look?.events ?? [])
-    .filter(({ at }) => at >= since)
+    .filter(({ createdAt }) => (createdAt?.getTime() ?? 0) >= since)
     .slice(0, 3)
-    .map(({ message }) => message);
+    .map(({ message = '' }) => message);
   return messages.length === 0 ? '' : `Newest events of the service: ${messages.join(' ')}`;
 }
 

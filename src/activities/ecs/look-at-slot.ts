@@ -1,21 +1,11 @@
-import type { Deployment, ECSClient } from '@aws-sdk/client-ecs';
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { DeploymentLook, SlotLook } from './assess-stability';
+import type { SlotLook } from './assess-stability';
 import { isCarriedOut } from './assess-stability';
 import { describeSlot, nameOf } from './describe-services';
 import type { SlotRef } from './port';
 import { readStoppedTasks } from './stopped-tasks';
 import { readTargetHealth } from './target-health';
-
-function deploymentLook(deployment: Deployment): DeploymentLook {
-  return {
-    id: deployment.id ?? '',
-    status: deployment.status ?? '',
-    definition: deployment.taskDefinition ?? '',
-    rolloutState: deployment.rolloutState ?? null,
-    rolloutStateReason: deployment.rolloutStateReason ?? '',
-  };
-}
 
 /** A deployment that is younger and in progress by ECS's own word has nothing more to tell: no task of it can have crashed. */
 const YOUNG_MS = 1_000;
@@ -45,14 +35,11 @@ export async function lookAtSlot(
     name: nameOf(slot),
     desired: service.desiredCount ?? 0,
     running: service.runningCount ?? 0,
-    deployments: (service.deployments ?? []).map(deploymentLook),
+    deployments: service.deployments ?? [],
     healthyTargets: null,
     otherTargets: '',
     stops: [],
-    events: (service.events ?? []).map(({ createdAt, message }) => ({
-      at: createdAt?.getTime() ?? 0,
-      message: message ?? '',
-    })),
+    events: service.events ?? [],
   };
   const ours = service.deployments?.find(({ id }) => id === deploymentId);
   const inProgress = ours?.status === 'PRIMARY' && ours.rolloutState === 'IN_PROGRESS';

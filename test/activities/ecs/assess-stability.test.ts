@@ -1,16 +1,17 @@
-import type { DeploymentLook, SlotLook } from '../../../src/activities/ecs/assess-stability';
+import type { Deployment } from '@aws-sdk/client-ecs';
+import type { SlotLook } from '../../../src/activities/ecs/assess-stability';
 import { assessStability } from '../../../src/activities/ecs/assess-stability';
 import type { StoppedTask } from '../../../src/domain/observation';
 
-const ours: DeploymentLook = {
+const ours = {
   id: 'ecs-svc/1',
   status: 'PRIMARY',
-  definition: 'svc-portal-green:8',
+  taskDefinition: 'svc-portal-green:8',
   rolloutState: 'COMPLETED',
   rolloutStateReason: '',
-};
-const theirs: DeploymentLook = { ...ours, id: 'ecs-svc/2', definition: 'svc-portal-green:9' };
-const expected = { deploymentId: ours.id, definition: ours.definition, imageStops: 2, settled: true };
+} satisfies Deployment;
+const theirs = { ...ours, id: 'ecs-svc/2', taskDefinition: 'svc-portal-green:9' };
+const expected = { deploymentId: ours.id, definition: ours.taskDefinition, imageStops: 2, settled: true };
 
 function look(overrides: Partial<SlotLook> = {}): SlotLook {
   const counts = { desired: 2, running: 2, healthyTargets: 2, otherTargets: '' };
@@ -28,7 +29,9 @@ describe('the state of a deployment', () => {
   });
 
   test('a deployment without rolloutState is judged by the rest', () => {
-    expect(assessStability(look({ deployments: [{ ...ours, rolloutState: null }] }), expected).kind).toBe('stable');
+    expect(assessStability(look({ deployments: [{ ...ours, rolloutState: undefined }] }), expected).kind).toBe(
+      'stable',
+    );
   });
 
   test('behind no load balancer the tasks alone decide', () => {
@@ -71,7 +74,7 @@ describe('the state of a deployment', () => {
   });
 
   test('our deployment running another definition has been replaced', () => {
-    const deployments = [{ ...ours, definition: theirs.definition }];
+    const deployments = [{ ...ours, taskDefinition: theirs.taskDefinition }];
     expect(assessStability(look({ deployments }), expected)).toMatchObject({ type: 'DeploymentReplaced' });
   });
 
@@ -88,7 +91,7 @@ describe('the state of a deployment', () => {
 
   test('a deployment that ECS gave up fails with its reason', () => {
     const rolloutStateReason = 'tasks failed to start.';
-    const deployments = [{ ...ours, rolloutState: 'FAILED', rolloutStateReason }];
+    const deployments: Deployment[] = [{ ...ours, rolloutState: 'FAILED', rolloutStateReason }];
     expect(assessStability(look({ deployments }), expected)).toMatchObject({
       type: 'CandidateUnhealthy',
       evidence: rolloutStateReason,

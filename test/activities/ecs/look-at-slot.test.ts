@@ -24,7 +24,7 @@ async function look(service: JsonObject, input: { ageMs: number; thorough?: bool
   const { elbv2, asked } = stubTargetHealth(input.healthy ?? 2);
   const { ageMs, thorough = false } = input;
   const query = { slot, deploymentId: 'ecs-svc/1', definition, targetGroupArn: 'arn:group', ageMs, thorough };
-  const { stops } = await lookAtSlot(ecs, elbv2, query, new AbortController().signal);
+  const { stops } = await lookAtSlot(ecs, elbv2, query);
   return { targets: asked.length, stops: stops.length, calls: requests.length };
 }
 
