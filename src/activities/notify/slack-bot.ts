@@ -1,5 +1,6 @@
 import type { Logger } from '@slack/web-api';
 import { LogLevel, WebClient } from '@slack/web-api';
+import { valueAt } from '../../domain/json';
 import type { MessageTag } from './message-tag';
 import { metadataOf, tagOf } from './message-tag';
 import type { SlackMessage } from './slack-message';
@@ -72,14 +73,20 @@ export function openSlackBot({ token, channel, api }: BotSettings, signal: Abort
       throw slackFailure(method, error, retryAfter);
     }
   };
-  const history = (range: Range) =>
-    call('conversations.history', () =>
-      client.conversations.history({ channel, include_all_metadata: true, ...range }),
-    );
-  const replies = (ts: string, range: Range) =>
-    call('conversations.replies', () =>
-      client.conversations.replies({ channel, ts, include_all_metadata: true, ...range }),
-    );
+  /** All pages of a list, as far as they are looked through. */
+  const list = (method: string, since: number, thread: { readonly ts?: string } = {}): Promise<PostedMessage[]> =>
+    call(method, async () => {
+      const oldest = (since / 1_000).toFixed(6);
+      const asked = { channel, ...thread, oldest, include_all_metadata: true, limit: MESSAGES_A_PAGE };
+      const found: PostedMessage[] = [];
+      let pages = 0;
+      for await (const page of client.paginate(method, asked)) {
+        found.push(...posted(valueAt(page, ['messages'])));
+        pages += 1;
+        if (pages === MOST_PAGES) break;
+      }
+      return found;
+    });
   return {
     async post(message, tag, thread) {
       const place = thread ? { thread_ts: thread.ts, reply_broadcast: thread.broadcast } : {};
@@ -93,49 +100,21 @@ export function openSlackBot({ token, channel, api }: BotSettings, signal: Abort
       await call('chat.update', () => client.chat.update(update));
     },
     async read(ts) {
-      const { messages = [] } = await history({ oldest: ts, latest: ts, inclusive: true, limit: 1 });
+      const only = { channel, include_all_metadata: true, oldest: ts, latest: ts, inclusive: true, limit: 1 };
+      const { messages } = await call('conversations.history', () => client.conversations.history(only));
       return posted(messages).find((message) => message.ts === ts) ?? null;
     },
-    channelSince: (since) => pages((cursor) => history({ ...pageSince(since), cursor })),
-    threadSince: (ts, since) => pages((cursor) => replies(ts, { ...pageSince(since), cursor })),
+    channelSince: (since) => list('conversations.history', since),
+    threadSince: (ts, since) => list('conversations.replies', since, { ts }),
   };
 }
 
-interface Range {
-  readonly oldest: string;
-  readonly latest?: string;
-  readonly inclusive?: boolean;
-  readonly limit: number;
-  readonly cursor?: string;
-}
-
-interface Page {
-  readonly messages?: readonly object[];
-  readonly response_metadata?: { readonly next_cursor?: string };
-}
-
-async function pages(ask: (cursor: string | undefined) => Promise<Page>): Promise<PostedMessage[]> {
-  const found: PostedMessage[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const { messages = [], response_metadata: more } = await ask(cursor);
-    found.push(...posted(messages));
-    cursor = more?.next_cursor;
-    if (!cursor) break;
-  }
-  return found;
-}
-
-function pageSince(since: number): Range {
-  return { oldest: (since / 1_000).toFixed(6), limit: MESSAGES_A_PAGE };
-}
-
-function posted(messages: readonly object[]): PostedMessage[] {
-  return messages.flatMap((message) =>
-    'ts' in message && typeof message.ts === 'string'
-      ? [{ ts: message.ts, tag: tagOf('metadata' in message ? message.metadata : null) }]
-      : [],
-  );
+function posted(messages: unknown): PostedMessage[] {
+  const all: readonly unknown[] = Array.isArray(messages) ? messages : [];
+  return all.flatMap((message) => {
+    const ts = valueAt(message, ['ts']);
+    return typeof ts === 'string' ? [{ ts, tag: tagOf(valueAt(message, ['metadata'])) }] : [];
+  });
 }
 
 const nothing = (): void => undefined;
