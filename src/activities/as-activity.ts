@@ -1,3 +1,4 @@
+import { RolloutError } from '../domain/failure';
 import { activityFailure } from './activity-failure';
 import { currentContext } from './current-context';
 
@@ -15,7 +16,7 @@ export function asActivity<A extends unknown[], R>(run: (...input: A) => Promise
     try {
       return await run(...input);
     } catch (error) {
-      throw activityFailure(error);
+      throw error instanceof RolloutError ? activityFailure(error) : error;
     } finally {
       if (heart) clearInterval(heart);
     }

@@ -1,29 +1,21 @@
-import { ApplicationFailure } from '@temporalio/common';
-import type { FailureReport } from '../../domain/failure';
-import { failureText, RolloutError } from '../../domain/failure';
+import type { ApplicationFailure } from '@temporalio/common';
+import { RolloutError } from '../../domain/failure';
+import { activityFailure } from '../activity-failure';
 
 // What Slack asks to wait is obeyed, but a wrong answer must not silence us for an hour.
 const LONGEST_PAUSE_MS = 300_000;
 
 /** The message did not get through; it is worth another attempt. */
 export function notDelivered(evidence: string): RolloutError {
-  return new RolloutError(undelivered(evidence));
+  const next = 'It is tried again; if it lasts, check whether the worker can reach Slack.';
+  return new RolloutError({ type: 'NotDelivered', what: 'The message was not delivered to Slack.', evidence, next });
 }
 
-/**
- * The same, with the pause that Slack asked for, in seconds; any that is no positive number leaves it to Temporal. Made
- * here, because only an ApplicationFailure can carry the pause.
- */
+/** The same, with the pause that Slack asked for, in seconds; any that is no positive number leaves it to Temporal. */
 export function notDeliveredYet(evidence: string, retryAfter: string | number | null): ApplicationFailure {
-  const report = undelivered(evidence);
   const pauseMs = retryAfter === null ? Number.NaN : Number(retryAfter) * 1_000;
-  return ApplicationFailure.create({
-    type: report.type,
-    message: failureText(report),
-    nonRetryable: false,
-    details: [report],
-    nextRetryDelay: Number.isFinite(pauseMs) && pauseMs > 0 ? Math.min(pauseMs, LONGEST_PAUSE_MS) : undefined,
-  });
+  const asked = Number.isFinite(pauseMs) && pauseMs > 0;
+  return activityFailure(notDelivered(evidence), asked ? Math.min(pauseMs, LONGEST_PAUSE_MS) : undefined);
 }
 
 /** Slack will never take this message as it is, or from us. */
@@ -32,11 +24,6 @@ export function messageRefused(evidence: string, next: string, cause?: unknown):
     { type: 'MessageRefused', what: 'Slack will not take this message.', evidence, next },
     { cause },
   );
-}
-
-function undelivered(evidence: string): FailureReport {
-  const next = 'It is tried again; if it lasts, check whether the worker can reach Slack.';
-  return { type: 'NotDelivered', what: 'The message was not delivered to Slack.', evidence, next };
 }
 
 /** The innermost reason: fetch itself only says that it failed. */

@@ -1,6 +1,6 @@
-import { ApplicationFailure } from '@temporalio/common';
-import type { FailureReport } from '../../domain/failure';
-import { failureText, RolloutError } from '../../domain/failure';
+import type { ApplicationFailure } from '@temporalio/common';
+import { RolloutError } from '../../domain/failure';
+import { activityFailure } from '../activity-failure';
 
 /** A limit is an hour's at most; a wrong header must not silence us for longer. */
 const LONGEST_PAUSE_MS = 3_600_000;
@@ -13,24 +13,18 @@ const CLOCKS_DIFFER_MS = 1_000;
 
 /** The record is not there yet, and another attempt may help. */
 export function notKept(evidence: string): RolloutError {
-  return new RolloutError(report('RecordNotKept', evidence, NEXT));
+  const next = 'It is tried again for a day; the rollout does not wait for it.';
+  return new RolloutError({ type: 'RecordNotKept', what: 'The record on GitHub is not kept yet.', evidence, next });
 }
 
 /** GitHub will not keep this record, however often it is asked. */
 export function recordRefused(evidence: string, next: string): RolloutError {
-  return new RolloutError(report('RecordRefused', evidence, next));
+  return new RolloutError({ type: 'RecordRefused', what: 'GitHub will not keep this record.', evidence, next });
 }
 
-/** The same as `notKept` with the time to wait: only an ApplicationFailure can carry that to Temporal. */
+/** The same as `notKept` with the time to wait. */
 export function paused(evidence: string, pauseMs: number): ApplicationFailure {
-  const told = report('RecordNotKept', evidence, NEXT);
-  return ApplicationFailure.create({
-    type: told.type,
-    message: failureText(told),
-    nonRetryable: false,
-    details: [told],
-    nextRetryDelay: pauseMs,
-  });
+  return activityFailure(notKept(evidence), pauseMs);
 }
 
 /**
@@ -51,11 +45,4 @@ export function pauseOf(
     return Math.min(Math.max(reset * 1_000 - now, 0) + CLOCKS_DIFFER_MS, LONGEST_PAUSE_MS);
   }
   return status === 429 || /rate limit/i.test(said) ? USUAL_PAUSE_MS : null;
-}
-
-const NEXT = 'It is tried again for a day; the rollout does not wait for it.';
-
-function report(type: 'RecordNotKept' | 'RecordRefused', evidence: string, next: string): FailureReport {
-  const what = type === 'RecordRefused' ? 'GitHub will not keep this record.' : 'The record on GitHub is not kept yet.';
-  return { type, what, evidence, next };
 }
