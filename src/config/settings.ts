@@ -56,7 +56,7 @@ export interface RecordsSettings {
   readonly github: {
     /** `owner/name` */
     readonly repository: string;
-    /** Without a trailing slash. */
+    /** Without a trailing slash: `https://api.github.com`, or `https://HOST/api/v3` of an Enterprise Server. */
     readonly apiUrl: string;
     /** Name of the environment variable that holds the token; never the token itself. */
     readonly tokenVariable: string;

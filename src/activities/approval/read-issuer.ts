@@ -3,6 +3,7 @@ import { request } from 'undici';
 import { z } from 'zod';
 import { RolloutError } from '../../domain/failure';
 import { parseJson } from '../../domain/json';
+import { boundedText } from '../bounded-text';
 
 /** Finds the key that a token names. Throws jose's `JWKSNoMatchingKey` when the issuer has no such key. */
 export type KeyFinder = ReturnType<typeof createLocalJWKSet>;
@@ -44,7 +45,8 @@ async function read<T>(issuer: string, address: string, schema: z.ZodType<T>): P
       await body.dump();
       throw unavailable(issuer, `${address} answers ${statusCode}`);
     }
-    text = await textOf(body, issuer, address);
+    const tooMuch = (): Error => unavailable(issuer, `${address} answers with more than a key set`);
+    text = await boundedText(body, LARGEST_BYTES, tooMuch);
   } catch (error) {
     if (error instanceof RolloutError) throw error;
     const why = signal.aborted ? `within ${READ_WITHIN_MS / 1000} s` : String(error);
@@ -53,17 +55,6 @@ async function read<T>(issuer: string, address: string, schema: z.ZodType<T>): P
   const parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw unavailable(issuer, `${address} does not answer with what it must`);
-}
-
-async function textOf(body: AsyncIterable<Uint8Array>, issuer: string, address: string): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of body) {
-    bytes += part.length;
-    if (bytes > LARGEST_BYTES) throw unavailable(issuer, `${address} answers with more than a key set`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
 }
 
 function unavailable(issuer: string, why: string, cause?: unknown): RolloutError {

@@ -1,17 +1,13 @@
 import { request } from 'undici';
 import { z } from 'zod';
+import type { RecordsSettings } from '../../config/settings';
 import { RolloutError } from '../../domain/failure';
 import { parseJson } from '../../domain/json';
+import { boundedText } from '../bounded-text';
 import { notKept, pauseOf, paused, recordRefused } from './github-failure';
 
 /** Where records are kept; a worker has one such place. */
-export interface GitHubPlace {
-  /** Without a trailing slash: `https://api.github.com`, or `https://HOST/api/v3` of an Enterprise Server. */
-  readonly apiUrl: string;
-  /** `owner/name` */
-  readonly repository: string;
-  /** Name of the worker's variable that holds the token, for messages. */
-  readonly tokenVariable: string;
+export interface GitHubPlace extends NonNullable<RecordsSettings['github']> {
   /** A secret; null when the variable is empty. */
   readonly token: string | null;
 }
@@ -66,6 +62,7 @@ async function send(
   const query = call.query ? `?${new URLSearchParams(call.query).toString()}` : '';
   // Also ends an answer that drips.
   const timeout = AbortSignal.timeout(WITHIN_MS);
+  const tooMuch = (): Error => notKept('GitHub answered with more than anything asked for.');
   try {
     const answer = await request(`${place.apiUrl}/repos/${place.repository}${call.path}${query}`, {
       method: call.method,
@@ -80,7 +77,11 @@ async function send(
       body: call.body ? JSON.stringify(call.body) : null,
       signal: AbortSignal.any([signal, timeout]),
     });
-    return { status: answer.statusCode, headers: answer.headers, text: await textOf(answer.body) };
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      text: await boundedText(answer.body, LARGEST_BYTES, tooMuch),
+    };
   } catch (error) {
     // A cancellation must reach Temporal as such.
     signal.throwIfAborted();
@@ -90,17 +91,6 @@ async function send(
       : `did not answer (${reasonOf(error)})`;
     throw notKept(`${nameOf(place, call)} ${why}.`);
   }
-}
-
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of body) {
-    bytes += part.length;
-    if (bytes > LARGEST_BYTES) throw notKept('GitHub answered with more than anything asked for.');
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
 }
 
 /** Tells a limit from a refusal: GitHub answers both with 403. */
