@@ -4,7 +4,7 @@ import { RolloutError } from '../../domain/failure';
 import { cancellation } from '../current-context';
 import { weightsByName } from '../traffic/read-weights';
 import type { RecordRef, WeightedSets } from '../traffic/weighted-sets';
-import { describeSets, readWeightedSets } from '../traffic/weighted-sets';
+import { describeOthers, describeSets, readWeightedSets } from '../traffic/weighted-sets';
 
 /**
  * The weights of records as Route 53 has them, by one list of the zone. A record that cannot be read, or whose sets are no
@@ -43,8 +43,5 @@ function readingOf(name: string, sets: readonly WeightedSets[]): RecordReading {
 }
 
 function describeStrangers(sets: WeightedSets): string {
-  const others = sets.others.map(
-    (set) => `\`${set.SetIdentifier ?? 'without identifier'}\` at weight ${set.Weight ?? 'none'}`,
-  );
-  return `${describeSets(sets)} has sets beside blue and green: ${others.join(', ')}.`;
+  return `${describeSets(sets)} has sets beside blue and green: ${describeOthers(sets)}.`;
 }

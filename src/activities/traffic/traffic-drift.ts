@@ -4,7 +4,7 @@ import { RolloutError } from '../../domain/failure';
 import type { Percent, Weights } from '../../domain/weights';
 import { describeWeights } from '../../domain/weights';
 import type { WeightedSets } from './weighted-sets';
-import { describeSets, isWhole, weightsOf } from './weighted-sets';
+import { describeOthers, describeSets, isWhole, weightsOf } from './weighted-sets';
 
 /** What a write expects to find: the candidate at the weight last written, or already at the one to write. */
 export interface ExpectedWeights {
@@ -16,10 +16,7 @@ export interface ExpectedWeights {
 /** Why the sets of one name and type are not what we last wrote, as a sentence; null when they are. Pure. */
 export function driftOf(sets: WeightedSets, wanted: ExpectedWeights): string | null {
   const about = describeSets(sets);
-  const unknown = sets.others.map(
-    (set) => `\`${set.SetIdentifier ?? 'without identifier'}\` at weight ${set.Weight ?? 'none'}`,
-  );
-  if (unknown.length > 0) return `${about} has a set we do not know: ${unknown.join(', ')}.`;
+  if (sets.others.length > 0) return `${about} has a set we do not know: ${describeOthers(sets)}.`;
   if (!isWhole(sets)) return `${about} lost its set ${sets.blue === null ? 'blue' : 'green'}.`;
   const weights = weightsOf(sets);
   const candidate = weights[wanted.candidate];

@@ -57,3 +57,10 @@ export function weightsOf(pair: WholePair): Weights {
 export function describeSets(sets: WeightedSets): string {
   return `${sets.name} ${sets.type}`;
 }
+
+/** The sets that are not ours, as people read them. */
+export function describeOthers({ others }: WeightedSets): string {
+  return others
+    .map((set) => `\`${set.SetIdentifier ?? 'without identifier'}\` at weight ${set.Weight ?? 'none'}`)
+    .join(', ');
+}
