@@ -1,10 +1,9 @@
 import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Outcome } from '../../domain/outcome';
 import { outcomes } from '../../domain/outcome';
 import type { RunEnd } from '../../domain/records';
-import { within } from '../runs/call-deadline';
 import { howItEnded } from '../runs/how-it-ended';
+import { describe } from '../runs/look-at-runs';
 import type { RecordsPort } from './port';
 
 /** Whether a run is open, and how it ended; see the port. One that Temporal has forgotten was cut off as well. */
@@ -12,15 +11,12 @@ export async function lookAtRecordedRun(
   client: Client,
   { workflowId, runId }: Parameters<RecordsPort['lookAtRecordedRun']>[0],
 ): Promise<RunEnd> {
-  try {
-    const { status, closeTime } = await within(client, () => client.workflow.getHandle(workflowId, runId).describe());
-    if (!closeTime) return { kind: 'open' };
-    const outcome = await howItEnded(client, { workflowId, runId, state: status.name });
-    return isOutcome(outcome) ? { kind: 'ended', outcome } : { kind: 'cutOff', state: status.name };
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return { kind: 'cutOff', state: 'NOT_FOUND' };
-    throw error;
-  }
+  const run = await describe(client, workflowId, runId);
+  if (run === null) return { kind: 'cutOff', state: 'NOT_FOUND' };
+  if (!run.closeTime) return { kind: 'open' };
+  const state = run.status.name;
+  const outcome = await howItEnded(client, { workflowId, runId, state });
+  return isOutcome(outcome) ? { kind: 'ended', outcome } : { kind: 'cutOff', state };
 }
 
 function isOutcome(outcome: string | null): outcome is Outcome {

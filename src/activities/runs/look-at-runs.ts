@@ -45,7 +45,8 @@ async function* newestFirst(client: Client, workflowId: string): AsyncGenerator<
   }
 }
 
-async function describe(
+/** A run as Temporal describes it, the latest without an ID; null when there is none. */
+export async function describe(
   client: Client,
   workflowId: string,
   runId?: string,
