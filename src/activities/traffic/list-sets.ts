@@ -1,4 +1,4 @@
-import type { ListResourceRecordSetsCommandOutput, ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
+import type { ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
 import { ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import { awsCall } from '../aws/errors';
 import { canonicalName } from './dns-name';
@@ -43,7 +43,11 @@ async function whole(
   const names = new Map<string, ResourceRecordSet[]>();
   let start: ListStart = { StartRecordName: first };
   for (;;) {
-    const page = await listOnce(route53, hostedZoneId, start);
+    const command = new ListResourceRecordSetsCommand({ HostedZoneId: hostedZoneId, MaxItems: A_PAGE, ...start });
+    const page = await awsCall(
+      `route53:ListResourceRecordSets from ${start.StartRecordName ?? 'the beginning'}`,
+      (untilCancelled) => route53.send(command, untilCancelled),
+    );
     for (const set of page.ResourceRecordSets ?? []) {
       const name = canonicalName(set.Name ?? '');
       names.set(name, [...(names.get(name) ?? []), set]);
@@ -64,17 +68,6 @@ async function whole(
 }
 
 type ListStart = Omit<ConstructorParameters<typeof ListResourceRecordSetsCommand>[0], 'HostedZoneId'>;
-
-async function listOnce(
-  route53: Route53Client,
-  hostedZoneId: string,
-  start: ListStart,
-): Promise<ListResourceRecordSetsCommandOutput> {
-  const command = new ListResourceRecordSetsCommand({ HostedZoneId: hostedZoneId, MaxItems: A_PAGE, ...start });
-  return awsCall(`route53:ListResourceRecordSets from ${start.StartRecordName ?? 'the beginning'}`, (untilCancelled) =>
-    route53.send(command, untilCancelled),
-  );
-}
 
 /** Route 53 lists names with their labels reversed (API reference, ListResourceRecordSets). */
 function byZoneOrder(a: string, b: string): number {
