@@ -44,7 +44,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     ...createEcsActivities({ ecs, elbv2, definitionFile, readWeights: (input) => readWeights(route53, input) }),
     ...createCapacityActivities({ autoScaling }),
     ...createTrafficActivities({ route53, route53Writes, elbv2 }),
-    ...createMetricsActivities({ cloudwatch, route53, readSlots: createSlotReader(ecs, elbv2) }),
+    ...createMetricsActivities({ cloudwatch, route53, readSlot: createSlotReader(ecs, elbv2) }),
     ...createSmokeActivities({ secrets }),
     ...createApprovalActivities(),
     ...createNotifyActivities(slack),

@@ -3,7 +3,7 @@ import type { Colour } from '../../domain/colour';
 import { RolloutError } from '../../domain/failure';
 import { describeWeights } from '../../domain/weights';
 import type { TrafficPort } from '../traffic/port';
-import { describeEachSlot, describeSlot, nameOf } from './describe-services';
+import { describeService, describeSlot, nameOf } from './describe-services';
 import type { EcsPort, RecordGuard } from './port';
 import { updateSlot } from './update-slot';
 
@@ -31,7 +31,7 @@ export async function stopSlot(
   { slot, record }: Parameters<EcsPort['stopSlot']>[0],
 ): ReturnType<EcsPort['stopSlot']> {
   if (record && slot.colour !== null) await refuseTraffic(readWeights, nameOf(slot), slot.colour, record);
-  const service = await describeEachSlot(ecs, [slot])(slot);
+  const service = await describeService(ecs, slot.cluster, nameOf(slot));
   if (service?.status !== 'ACTIVE') return { before: 0 };
   const before = service.desiredCount ?? 0;
   if (before > 0) await updateSlot(ecs, slot, { desiredCount: 0 });

@@ -1,7 +1,7 @@
 import type { ECSClient, Service } from '@aws-sdk/client-ecs';
 import type { Finding } from '../../domain/plan';
 import { awsErrorName } from '../aws/errors';
-import { describeServices } from './describe-services';
+import { describeService } from './describe-services';
 
 /** ECS services by name as far as they exist; a cluster that does not is a finding. */
 export interface FoundServices {
@@ -12,7 +12,11 @@ export interface FoundServices {
 /** Reads the ECS services of these names, with their tags. Without the cluster none can exist: one finding then says it all. */
 export async function findServices(ecs: ECSClient, cluster: string, names: readonly string[]): Promise<FoundServices> {
   try {
-    return { services: await describeServices(ecs, cluster, names, ['TAGS']), findings: [] };
+    const found = await Promise.all(names.map((name) => describeService(ecs, cluster, name)));
+    return {
+      services: new Map(found.flatMap((one) => (one?.serviceName ? [[one.serviceName, one]] : []))),
+      findings: [],
+    };
   } catch (error) {
     if (awsErrorName(error) !== 'ClusterNotFoundException') throw error;
     const problem = `There is no ECS cluster ${cluster} in this region and account.`;

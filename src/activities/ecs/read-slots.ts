@@ -1,6 +1,6 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { describeEachSlot } from './describe-services';
+import { describeService, nameOf } from './describe-services';
 import type { EcsPort } from './port';
 import { readTargetHealth } from './target-health';
 
@@ -10,9 +10,11 @@ export async function readSlots(
   elbv2: ElasticLoadBalancingV2Client,
   { slots }: Parameters<EcsPort['readSlots']>[0],
 ): ReturnType<EcsPort['readSlots']> {
-  const serviceOf = describeEachSlot(ecs, slots);
   const read = slots.map(async (slot) => {
-    const [service, { healthy }] = await Promise.all([serviceOf(slot), readTargetHealth(elbv2, slot.targetGroupArn)]);
+    const [service, { healthy }] = await Promise.all([
+      describeService(ecs, slot.cluster, nameOf(slot)),
+      readTargetHealth(elbv2, slot.targetGroupArn),
+    ]);
     const { desiredCount: desired = 0, runningCount: running = 0 } = service ?? {};
     return { service: slot.service, colour: slot.colour, desired, running, healthyTargets: healthy };
   });

@@ -2,38 +2,34 @@ import type { ECSClient, Service } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { StoppedTask } from '../../domain/observation';
 import { primaryOf } from '../ecs/deploy-slot';
-import { activeService, describeEachSlot, nameOf } from '../ecs/describe-services';
+import { describeSlot, nameOf } from '../ecs/describe-services';
 import { readStoppedTasks } from '../ecs/stopped-tasks';
 import { readTargetHealth } from '../ecs/target-health';
 import type { SlotQuestion, SlotReader } from './observe';
 
 /**
- * Reads slots from ECS and from their target groups: one call for the services of ten slots, and of each slot only what
- * its service leaves open.
+ * Reads slots from ECS and from their target groups: of each slot only what its service leaves open.
  * @throws SlotMissing (whoever reads) when the slot's ECS service is gone
  */
 export function createSlotReader(ecs: ECSClient, elbv2: ElasticLoadBalancingV2Client): SlotReader {
-  return (slots) => {
-    const describe = describeEachSlot(ecs, slots);
-    return async (slot) => {
-      const service = activeService(slot, await describe(slot));
-      const { desiredCount: desired = 0, runningCount: running = 0 } = service;
-      // An idle slot has no targets to ask for.
-      const isIdle = desired === 0 && running === 0;
-      const [imageStops, targets] = await Promise.all([
-        readImageStops(ecs, slot, service),
-        isIdle ? null : readTargetHealth(elbv2, slot.targetGroupArn),
-      ]);
-      return {
-        service: slot.service,
-        colour: slot.colour,
-        desired,
-        running,
-        healthyTargets: targets?.healthy ?? 0,
-        definition: primaryOf(service)?.taskDefinition ?? null,
-        imageStops,
-        unknown: null,
-      };
+  return async (slot) => {
+    const service = await describeSlot(ecs, slot);
+    const { desiredCount: desired = 0, runningCount: running = 0 } = service;
+    // An idle slot has no targets to ask for.
+    const isIdle = desired === 0 && running === 0;
+    const [imageStops, targets] = await Promise.all([
+      readImageStops(ecs, slot, service),
+      isIdle ? null : readTargetHealth(elbv2, slot.targetGroupArn),
+    ]);
+    return {
+      service: slot.service,
+      colour: slot.colour,
+      desired,
+      running,
+      healthyTargets: targets?.healthy ?? 0,
+      definition: primaryOf(service)?.taskDefinition ?? null,
+      imageStops,
+      unknown: null,
     };
   };
 }

@@ -21,14 +21,14 @@ export interface SlotQuestion {
   readonly stopsSince: number | null;
 }
 
-/** Looks at slots in ECS and in their target groups; what comes back tells of each how it stands, and fails for it alone. */
-export type SlotReader = (slots: readonly SlotQuestion[]) => (slot: SlotQuestion) => Promise<SlotReading>;
+/** Looks at a slot in ECS and in its target group. */
+export type SlotReader = (slot: SlotQuestion) => Promise<SlotReading>;
 
 /** What a check looks with. */
 export interface Eyes {
   readonly cloudwatch: CloudWatchClient;
   readonly route53: Route53Client;
-  readonly readSlots: SlotReader;
+  readonly readSlot: SlotReader;
 }
 
 /** One check: metrics and requests of all services, both slots of each, and all records, at the same time. */
@@ -59,13 +59,12 @@ async function readSlots(eyes: Eyes, input: CheckInput): Promise<SlotReading[]> 
       stopsSince: colour === candidate ? stopsSince : null,
     })),
   );
-  const read = eyes.readSlots(questions);
-  return Promise.all(questions.map((question) => readSlotOrSayWhy(read, question)));
+  return Promise.all(questions.map((question) => readSlotOrSayWhy(eyes, question)));
 }
 
-async function readSlotOrSayWhy(read: ReturnType<SlotReader>, question: SlotQuestion): Promise<SlotReading> {
+async function readSlotOrSayWhy({ readSlot }: Eyes, question: SlotQuestion): Promise<SlotReading> {
   try {
-    return await read(question);
+    return await readSlot(question);
   } catch (error) {
     if (cancellation()?.aborted) throw error;
     const { service, colour } = question;

@@ -53,7 +53,7 @@ afterAll(async () => {
 
 const read = (service: string) => {
   const slot: SlotQuestion = { cluster: 'mpac-prod', service, colour: 'green', targetGroupArn, stopsSince: 0 };
-  return createSlotReader(ecs, elbv2)([slot])(slot);
+  return createSlotReader(ecs, elbv2)(slot);
 };
 
 test('a slot is read from ECS and its target group', async () => {

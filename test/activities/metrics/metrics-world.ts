@@ -51,13 +51,13 @@ export async function startMetricsWorld(): Promise<MetricsWorld> {
   const options = { endpoint: aws.endpoint, region: testRegion, credentials, maxAttempts: 1 };
   const cloudwatch = new CloudWatchClient(options);
   const route53 = new Route53Client(options);
-  let readSlots: SlotReader = () => () => Promise.reject(new RangeError('nobody reads slots'));
+  let readSlot: SlotReader = () => Promise.reject(new RangeError('nobody reads slots'));
   let services = 0;
   let zones = 0;
   return {
     aws,
-    metrics: metricsSeen({ cloudwatch, route53, readSlots: (slots) => readSlots(slots) }),
-    readSlotsBy: (reader) => (readSlots = reader),
+    metrics: metricsSeen({ cloudwatch, route53, readSlot: (slot) => readSlot(slot) }),
+    readSlotsBy: (reader) => (readSlot = reader),
     makeZone: async (records) => {
       const CallerReference = `zone ${++zones}`;
       const made = await route53.send(new CreateHostedZoneCommand({ Name: 'mpac-cloud.com', CallerReference }));

@@ -18,7 +18,7 @@ afterAll(() => world.stop());
 
 beforeEach(() => {
   asked = [];
-  world.readSlotsBy(() => async (slot) => {
+  world.readSlotsBy(async (slot) => {
     asked.push(slot);
     const { service, colour } = slot;
     return Promise.resolve({
@@ -84,11 +84,7 @@ test('stops before the deployment are never asked for', async () => {
 });
 
 test('a slot that cannot be read is unknown, not an error', async () => {
-  world.readSlotsBy(
-    () =>
-      async ({ colour }) =>
-        Promise.reject(new RangeError(`${colour} is not there`)),
-  );
+  world.readSlotsBy(async ({ colour }) => Promise.reject(new RangeError(`${colour} is not there`)));
   const seen = await observe(checkOf(await world.publish('green')));
   expect(seen.slots.map((slot) => slot.unknown)).toEqual(['blue is not there', 'green is not there']);
   expect(values(seen)).toEqual([0, 100]);
@@ -126,7 +122,7 @@ describe('when CloudWatch cannot be read', () => {
     const blind = metricsSeen({
       cloudwatch: nowhere,
       route53: new Route53Client({ region: testRegion }),
-      readSlots: () => () => Promise.reject(new RangeError('nobody looks')),
+      readSlot: () => Promise.reject(new RangeError('nobody looks')),
     });
     expect(values(await runActivity(blind.observe, checkOf('svc-portal')))).toEqual(['unreachable', 'unreachable']);
   });
