@@ -11,34 +11,21 @@ interface Switches {
   readonly schedule: boolean;
 }
 
-/**
- * Suspends scale-in of targets, and their schedules, which take tasks away as well (an evening's lower maximum); what is
- * suspended already is not written again, and a target that is gone scales nothing.
- * @throws AccessDenied | AwsRefused | AwsUnavailable
- */
-export async function suspendScaleIn(
-  autoScaling: ApplicationAutoScalingClient,
-  targets: readonly ScalingTarget[],
-): Promise<void> {
-  await setAll(autoScaling, targets, () => ({ scaleIn: true, schedule: true }));
+/** Scale-in suspended, and the schedules, which take tasks away as well (an evening's lower maximum). */
+export function suspended(): Switches {
+  return { scaleIn: true, schedule: true };
+}
+
+/** As their owner had them. */
+export function asOwned({ scaleInSuspended, scheduleSuspended = false }: ScalingTarget): Switches {
+  return { scaleIn: scaleInSuspended, schedule: scheduleSuspended };
 }
 
 /**
- * Gives scale-in and schedules of the targets back as their owner had them. A target that is gone is left alone.
+ * Sets the switches of targets; what stands so already is not written again, and a target that is gone is left alone.
  * @throws AccessDenied | AwsRefused | AwsUnavailable, after every target was tried
  */
-export async function resumeScaleIn(
-  autoScaling: ApplicationAutoScalingClient,
-  targets: readonly ScalingTarget[],
-): Promise<void> {
-  const owners = ({ scaleInSuspended, scheduleSuspended = false }: ScalingTarget): Switches => ({
-    scaleIn: scaleInSuspended,
-    schedule: scheduleSuspended,
-  });
-  await setAll(autoScaling, targets, owners);
-}
-
-async function setAll(
+export async function setScaleIn(
   autoScaling: ApplicationAutoScalingClient,
   targets: readonly ScalingTarget[],
   wanted: (target: ScalingTarget) => Switches,
