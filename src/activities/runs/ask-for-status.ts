@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { rootCause } from '@temporalio/common';
 import type { RunLook } from '../../domain/guard';
+import { valueAt } from '../../domain/json';
 import type { RolloutStatus } from '../../domain/status';
 import { within } from './call-deadline';
 
@@ -33,13 +34,6 @@ export async function askForStatus(client: Client, workflowId: string, runId: st
 }
 
 function isStatus(answer: unknown): answer is RolloutStatus {
-  return (
-    typeof answer === 'object' &&
-    answer !== null &&
-    'phase' in answer &&
-    typeof answer.phase === 'string' &&
-    'phaseSince' in answer &&
-    'weight' in answer &&
-    typeof answer.weight === 'object'
-  );
+  const [phase, since, weight] = ['phase', 'phaseSince', 'weight'].map((key) => valueAt(answer, [key]));
+  return typeof phase === 'string' && since !== undefined && typeof weight === 'object';
 }

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { valueAt } from '../../domain/json';
 import { isEndingFailure } from '../../domain/outcome';
 import type { RolloutResult } from '../../domain/status';
 import { within } from './call-deadline';
@@ -24,6 +25,6 @@ export async function howItEnded(
 }
 
 function outcomeIn(result: unknown): string | null {
-  const outcome = typeof result === 'object' && result !== null && 'outcome' in result ? result.outcome : null;
+  const outcome = valueAt(result, ['outcome']);
   return typeof outcome === 'string' ? outcome : null;
 }

@@ -9,6 +9,7 @@ import {
 import type { FailureReport, FailureType } from '../../domain/failure';
 import type { RolloutResult } from '../../domain/status';
 import { failureText, failureTypes } from '../../domain/failure';
+import { valueAt } from '../../domain/json';
 
 /** An ApplicationFailure that carries a report; every failure that workflow code throws is made here. */
 export function failureOf(report: FailureReport): ApplicationFailure {
@@ -76,11 +77,5 @@ export function isTimeout(error: unknown): boolean {
 }
 
 function isReport(value: unknown): value is FailureReport {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'type' in value &&
-    String(value.type) in failureTypes &&
-    'next' in value
-  );
+  return String(valueAt(value, ['type'])) in failureTypes && valueAt(value, ['next']) !== undefined;
 }
