@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Worker } from '@temporalio/worker';
@@ -27,19 +28,14 @@ export async function startHealthServer(
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(`${JSON.stringify(known ? { ready, missing, queues } : { error: 'ask for /healthz or /readyz' })}\n`);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
+  await once(server.listen(port, host), 'listening');
   const { port: bound } = server.address() as AddressInfo;
   return {
     address: `http://${host}:${bound}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      const closed = once(server.close(), 'close');
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }
