@@ -1,4 +1,5 @@
 import type { DecisionRecord } from '../decision';
+import type { Finding } from '../plan';
 import type { RolloutStatus } from '../status';
 import { clipped, utf8Length } from '../bytes';
 import { formatDuration, formatTime } from '../duration';
@@ -61,38 +62,27 @@ function heading(status: RolloutStatus): string[] {
   return table([kindTitle(status.kind), ''], rows);
 }
 
-function troubles(status: RolloutStatus): string[] {
-  const { failure } = status;
-  const why = failure
-    ? [
-        `**Why**: ${[failure.what, failure.evidence, failure.did]
-          .map((part) => cell(part ?? ''))
-          .filter(Boolean)
-          .join(' ')}`,
-      ]
-    : [];
-  const todo = failure ? ['', `**What to do**: ${cell(failure.next)}`] : [];
-  const findings = status.findings.slice(0, MOST_ROWS).map((one) => [one.subject, one.problem, one.cure]);
-  const gap = failure && findings.length > 0 ? [''] : [];
-  return [
-    ...why,
-    ...todo,
-    ...gap,
-    ...(findings.length > 0 ? table(['Refused because of', 'Problem', 'Cure'], findings) : []),
-  ];
+function troubles({ failure, findings }: RolloutStatus): string[] {
+  const refused = table(['Refused because of', 'Problem', 'Cure'], findings.slice(0, MOST_ROWS).map(findingRow));
+  if (!failure) return refused;
+  const why = [failure.what, failure.evidence, failure.did].map((part) => cell(part ?? '')).filter(Boolean);
+  const todo = [`**Why**: ${why.join(' ')}`, '', `**What to do**: ${cell(failure.next)}`];
+  return refused.length > 0 ? [...todo, '', ...refused] : todo;
 }
 
 function warnings(status: RolloutStatus): string[] {
   const all = warningsOf(status);
-  const rows = all.slice(0, MOST_WARNINGS).map((one) => [one.subject, one.problem, one.cure]);
-  if (rows.length === 0) return [];
+  const rows = all.slice(0, MOST_WARNINGS).map(findingRow);
   const more = all.length > rows.length ? ['', `… ${all.length - rows.length} more in \`rollout plan\``] : [];
   return [...table(['Warned of', 'Problem', 'Cure'], rows), ...more];
 }
 
+function findingRow({ subject, problem, cure }: Finding): string[] {
+  return [subject, problem, cure];
+}
+
 function destination(status: RolloutStatus): string[] {
   const rows = destinationRows(status).map(({ what, to }) => [what, to]);
-  if (rows.length === 0) return [];
   return table(status.kind === 'undo' ? ['Service', 'Goes back to'] : ['Record', 'All traffic to'], rows);
 }
 
@@ -103,7 +93,7 @@ function services(status: RolloutStatus): string[] {
     image,
     problem ?? '',
   ]);
-  return rows.length === 0 ? [] : table(['Service', 'Standing', 'Image', 'Problem'], rows);
+  return table(['Service', 'Standing', 'Image', 'Problem'], rows);
 }
 
 function steps(status: RolloutStatus): string[] {
@@ -112,7 +102,7 @@ function steps(status: RolloutStatus): string[] {
     const window = current && status.step ? windowText(status.step) : formatDuration(step.windowMs);
     return [`${stepSigns[step.state]} ${step.weight} %`, step.state === 'toCome' ? 'to come' : step.state, window];
   });
-  return rows.length === 0 ? [] : table(['Step', 'State', 'Window'], rows);
+  return table(['Step', 'State', 'Window'], rows);
 }
 
 function lastCheck(status: RolloutStatus): string[] {
@@ -152,7 +142,7 @@ function decisions(status: RolloutStatus): string[] {
   const rows = status.decisions
     .slice(-MOST_DECISIONS)
     .map((one) => [formatTime(one.at), one.kind, one.by, decisionText(one)]);
-  return rows.length === 0 ? [] : table(['Decided', 'What', 'By', 'Counted'], rows);
+  return table(['Decided', 'What', 'By', 'Counted'], rows);
 }
 
 function decisionText(decision: DecisionRecord): string {
@@ -160,7 +150,9 @@ function decisionText(decision: DecisionRecord): string {
   return decision.reason === null ? 'yes' : `yes: ${decision.reason}`;
 }
 
+/** Nothing where there are no rows. */
 function table(head: readonly string[], rows: readonly string[][]): string[] {
+  if (rows.length === 0) return [];
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const shown = rows.slice(0, MOST_ROWS).map((row) => line(row.map(cell)));
   const rest = rows.length - shown.length;

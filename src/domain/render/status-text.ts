@@ -1,5 +1,6 @@
 import type { DecisionRecord } from '../decision';
 import type { CheckRow } from './check-rows';
+import type { Finding } from '../plan';
 import type { Painter } from './painter';
 import type { RolloutStatus } from '../status';
 import { formatDuration, formatTime } from '../duration';
@@ -80,14 +81,10 @@ function header({ status, now, width, paint }: View): string[] {
 
 function why({ status, width, paint }: View): string[] {
   const { failure, findings } = status;
-  if (!failure && findings.length === 0) return [];
   const reason = failure ? [failure.what, failure.evidence, failure.did].filter(Boolean).join(' ') : '';
   return [
     ...wrap(reason && `Why: ${reason}`, width, '').map(paint.bad),
-    ...findings.flatMap((one) => [
-      ...wrap(`✘ ${one.subject}: ${one.problem}`, width, '').map(paint.bad),
-      ...wrap(`→ ${one.cure}`, width, '  '),
-    ]),
+    ...findings.flatMap((one) => findingLines('✘', one, width, paint.bad)),
     ...wrap(failure ? `Do now: ${failure.next}` : '', width, ''),
   ];
 }
@@ -95,14 +92,13 @@ function why({ status, width, paint }: View): string[] {
 function warnings({ status, width, paint }: View): string[] {
   const all = warningsOf(status);
   const more = all.length > MOST_WARNINGS ? [`  and ${all.length - MOST_WARNINGS} more in \`rollout plan\``] : [];
+  return [...all.slice(0, MOST_WARNINGS).flatMap((one) => findingLines('!', one, width, paint.unsure)), ...more];
+}
+
+function findingLines(sign: string, one: Finding, width: number, paint: Painter['bad']): string[] {
   return [
-    ...all
-      .slice(0, MOST_WARNINGS)
-      .flatMap((one) => [
-        ...wrap(`! ${one.subject}: ${one.problem}`, width, '').map(paint.unsure),
-        ...wrap(`→ ${one.cure}`, width, '  '),
-      ]),
-    ...more,
+    ...wrap(`${sign} ${one.subject}: ${one.problem}`, width, '').map(paint),
+    ...wrap(`→ ${one.cure}`, width, '  '),
   ];
 }
 
@@ -130,17 +126,10 @@ function steps({ status, paint }: View): string[] {
     const window = here && status.step ? windowText(status.step) : formatDuration(step.windowMs);
     return { state: step.state, cells: [`${stepSigns[step.state]} ${step.weight} %`, bar, window] };
   });
-  const lines = alignColumns(rows.map((row) => row.cells));
-  return lines.map((line, index) => {
-    const state = rows[index]?.state;
-    return state === 'done'
-      ? paint.good(line)
-      : state === 'stopped'
-        ? paint.bad(line)
-        : state === 'toCome'
-          ? paint.faint(line)
-          : line;
-  });
+  const painted = { done: paint.good, stopped: paint.bad, toCome: paint.faint, current: (line: string) => line };
+  return alignColumns(rows.map((row) => row.cells)).map((line, index) =>
+    painted[rows[index]?.state ?? 'current'](line),
+  );
 }
 
 function traffic({ status, width }: View): string[] {
