@@ -20,29 +20,28 @@ export function crossChecks(file: ConfigurationFile): Explanation[] {
     const faults = [
       ...unknownServices(environment.services ?? [], defined, [...at, 'services'], 'is not defined in services'),
       ...environment.smokeTests.flatMap((test, index) =>
-        unknownServices(
-          test.services ?? [],
-          own,
-          [...at, 'smokeTests', index, 'services'],
-          'is not a service of this environment',
-        ),
+        unknownServices(test.services ?? [], own, [...at, 'smokeTests', index, 'services']),
       ),
     ];
     return environment.strategy === 'rolling' ? faults : [...faults, ...blueGreenFaults(environment, own, at)];
   });
 }
 
+/** A value that is wrong, at its place in the file. */
+function fault(path: readonly PropertyKey[], problem: string, cure: string): Explanation {
+  return { path, key: false, problem, cure };
+}
+
 function unknownServices(
   named: readonly string[],
   known: readonly string[],
   path: readonly PropertyKey[],
-  problem: string,
+  problem = 'is not a service of this environment',
 ): Explanation[] {
   return named.flatMap((service, index) => {
-    if (!known.includes(service))
-      return [{ path: [...path, index], key: false, problem, cure: suggestion(service, known) }];
+    if (!known.includes(service)) return [fault([...path, index], problem, suggestion(service, known))];
     if (named.indexOf(service) === index) return [];
-    return [{ path: [...path, index], key: false, problem: 'is listed twice', cure: 'keep one of the two' }];
+    return [fault([...path, index], 'is listed twice', 'keep one of the two')];
   });
 }
 
@@ -87,7 +86,7 @@ function recordFaults(
   const path = [...at, 'records'];
   const fronted = records.flatMap((record) => record.services);
   const unknown = records.flatMap((record, index) =>
-    unknownServices(record.services, own, [...path, index, 'services'], 'is not a service of this environment'),
+    unknownServices(record.services, own, [...path, index, 'services']),
   );
   const missing = own
     .filter((service) => !fronted.includes(service))
@@ -102,14 +101,12 @@ function recordFaults(
       const first = records.findIndex((each) => each.services.includes(service));
       if (first === index) return [];
       const problem = `is behind ${records[first]?.name ?? ''} already, and a service has one colour only`;
-      return [{ path: [...path, index, 'services', position], key: false, problem, cure: 'keep it behind one record' }];
+      return [fault([...path, index, 'services', position], problem, 'keep it behind one record')];
     }),
   );
   const sameName = records.flatMap(({ name }, index) => {
     if (records.findIndex((each) => each.name === name) === index) return [];
-    return [
-      { path: [...path, index, 'name'], key: false, problem: 'is the name of two records', cure: 'join the two' },
-    ];
+    return [fault([...path, index, 'name'], 'is the name of two records', 'join the two')];
   });
   return [...unknown, ...missing, ...twice, ...sameName];
 }
@@ -121,9 +118,7 @@ function zoneFaults({ hostedZone, records }: BlueGreenSection, at: readonly Prop
   return records.flatMap(({ name }, index) => {
     if (name === zone || name.endsWith(`.${zone}`)) return [];
     const cure = `use a name that ends in ${zone}, or another hosted zone`;
-    return [
-      { path: [...at, 'records', index, 'name'], key: false, problem: `is not in the hosted zone ${zone}`, cure },
-    ];
+    return [fault([...at, 'records', index, 'name'], `is not in the hosted zone ${zone}`, cure)];
   });
 }
 
@@ -136,19 +131,15 @@ function timeFaults({ rules, requests, checks, traffic }: BlueGreenSection, at: 
     if (limitMs >= WORKER_REPLACED_MS) return [];
     const problem =
       'ends sooner than another worker goes on for one that died, so that its death would end a good rollout';
-    return [
-      { path: [...at, ...path], key: false, problem, cure: `make it ${formatDuration(WORKER_REPLACED_MS)} or longer` },
-    ];
+    return [fault([...at, ...path], problem, `make it ${formatDuration(WORKER_REPLACED_MS)} or longer`)];
   });
   const longer = [...rules.map((rule, index) => [['rules', index], rule] as const), [['requests'], requests] as const];
   const outside = longer
     .filter(([, { period }]) => period > checks.lookBackMs)
-    .map(([path]) => ({
-      path: [...at, ...path, 'period'],
-      key: false,
-      problem: 'is longer than the look-back, so no point would ever lie in it',
-      cure: 'shorten it or lengthen checks.lookBack',
-    }));
+    .map(([path]) => {
+      const problem = 'is longer than the look-back, so no point would ever lie in it';
+      return fault([...at, ...path, 'period'], problem, 'shorten it or lengthen checks.lookBack');
+    });
   return [...hasty, ...outside];
 }
 
@@ -157,7 +148,7 @@ function undoFaults({ undo, approvals }: BlueGreenSection, at: readonly Property
   const people = approvals.approvers.length;
   if (undo.quorum <= people) return [];
   const problem = `is more than the ${people} on the list of approvals, so nothing could ever be undone`;
-  return [{ path: [...at, 'undo', 'quorum'], key: false, problem, cure: 'add approvers or lower the quorum' }];
+  return [fault([...at, 'undo', 'quorum'], problem, 'add approvers or lower the quorum')];
 }
 
 /** A candidate has no name of its own: its tests go to its load balancer, under the name of its record. */
@@ -166,6 +157,6 @@ function smokeFaults({ smokeTests }: BlueGreenSection, at: readonly PropertyKey[
     if (!/^https?:/.test(path)) return [];
     const problem = 'is a full address, which leads to live and not to the candidate';
     const cure = 'write the path alone, such as /v1/health';
-    return [{ path: [...at, 'smokeTests', index, 'path'], key: false, problem, cure }];
+    return [fault([...at, 'smokeTests', index, 'path'], problem, cure)];
   });
 }
