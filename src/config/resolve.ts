@@ -3,7 +3,7 @@ import type { ProductionSettings, RollingSettings, ServiceSettings, SmokeTest } 
 import type { BlueGreenSection, RollingSection } from './environment-schema';
 import { resolveRequestCounter, resolveRule } from './rules-schema';
 import type { ConfigurationFile } from './schema';
-import type { Configuration, InfrastructureSettings, RecordsSettings, TaskDefinitionFiles } from './settings';
+import type { Configuration, InfrastructureSettings, RecordsSettings } from './settings';
 import type { SmokeTestSection } from './smoke-schema';
 
 /** What the environment of the process may add to the file. */
@@ -18,7 +18,7 @@ export function resolveConfiguration(path: string, file: ConfigurationFile, env:
     region: file.region,
     registry: file.registry,
     ...resolveEnvironments(file, temporalUi),
-    taskDefinitions: mapValues(file.environments, (section) => definitionFiles(path, file, section)),
+    taskDefinitions: definitionFiles(path, file),
     notifications: file.notifications,
     records: resolveRecords(file),
     worker: {
@@ -128,17 +128,11 @@ function resolveInfrastructure(section: BlueGreenSection['infrastructure']): Inf
   };
 }
 
-function definitionFiles(
-  path: string,
-  file: ConfigurationFile,
-  section: BlueGreenSection | RollingSection,
-): TaskDefinitionFiles {
-  const names = section.services ?? Object.keys(file.services);
-  return Object.fromEntries(
-    names.map((name) => [name, resolve(dirname(path), section.taskDefinitions.replaceAll('{service}', name))]),
-  );
-}
-
-function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+function definitionFiles(path: string, file: ConfigurationFile): Configuration['taskDefinitions'] {
+  const entries = Object.entries(file.environments).map(([environment, { services, taskDefinitions }]) => {
+    const names = services ?? Object.keys(file.services);
+    const fileOf = (name: string): string => resolve(dirname(path), taskDefinitions.replaceAll('{service}', name));
+    return [environment, Object.fromEntries(names.map((name) => [name, fileOf(name)]))] as const;
+  });
+  return Object.fromEntries(entries);
 }
