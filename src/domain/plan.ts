@@ -2,6 +2,7 @@ import type { Colour } from './colour';
 import type { GitHubTrust } from './identity';
 import type { Waiver } from './request';
 import type { EcsRule, MetricRule, Step, ThroughputRule } from './settings';
+import type { RecordRef } from './topology';
 
 /** What would change. Its canonical JSON is hashed to the plan digest, and that digest is what people approve. */
 export interface Plan {
@@ -51,9 +52,7 @@ export interface DefinitionChange {
   readonly to: string | null;
 }
 
-export interface PlannedRecord {
-  readonly name: string;
-  readonly types: readonly ('A' | 'AAAA')[];
+export interface PlannedRecord extends RecordRef {
   readonly live: Colour;
   readonly candidate: Colour;
   readonly services: readonly string[];

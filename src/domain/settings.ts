@@ -1,5 +1,6 @@
 import type { Colour } from './colour';
 import type { GitHubTrust } from './identity';
+import type { RecordRef } from './topology';
 import type { Percent } from './weights';
 
 /**
@@ -87,9 +88,7 @@ export interface ServiceSettings {
 }
 
 /** A public name with weighted record sets; all services behind it share its colour and move together. */
-export interface RecordSettings {
-  readonly name: string;
-  readonly types: readonly ('A' | 'AAAA')[];
+export interface RecordSettings extends RecordRef {
   readonly services: readonly string[];
 }
 

@@ -11,10 +11,17 @@ export interface LoadBalancer {
   readonly hostedZoneId: string;
 }
 
-/** A record's weighted sets as read. */
-export interface ObservedRecord {
+/** The type of a record that carries traffic. */
+export type RecordType = 'A' | 'AAAA';
+
+/** A public name, and the types of it that are ours. */
+export interface RecordRef {
   readonly name: string;
-  readonly types: readonly ('A' | 'AAAA')[];
+  readonly types: readonly RecordType[];
+}
+
+/** A record's weighted sets as read. */
+export interface ObservedRecord extends RecordRef {
   readonly weights: Weights;
   /** Its sets as Route 53 gave them, so that a rollback can write without reading; absent where nobody kept them. */
   readonly sets?: readonly object[];

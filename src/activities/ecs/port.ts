@@ -1,8 +1,9 @@
 import type { Colour } from '../../domain/colour';
+import type { DestinationSlot } from '../../domain/guard-sight';
 import type { DefinitionChange, Finding } from '../../domain/plan';
 import type { EnvironmentSettings, ProductionSettings, RollingSettings } from '../../domain/settings';
 import type { DeployedPush } from '../../domain/push-findings';
-import type { LoadBalancer, ObservedRecord, ObservedSlot } from '../../domain/topology';
+import type { LoadBalancer, ObservedRecord, ObservedSlot, RecordRef } from '../../domain/topology';
 import type { ResolvedImage } from '../registry/port';
 
 /** Identifies one slot for every call below. */
@@ -14,10 +15,8 @@ export interface SlotRef {
 }
 
 /** The record by which a colour gets traffic, to be read before the colour is stopped. */
-export interface RecordGuard {
+export interface RecordGuard extends RecordRef {
   readonly hostedZoneId: string;
-  readonly name: string;
-  readonly types: readonly ('A' | 'AAAA')[];
 }
 
 export interface SlotInspection {
@@ -156,13 +155,7 @@ export interface EcsPort {
 
   /** Healthy targets and counts of the given slots, once, quickly. For the look at live before a rollback. */
   readSlots(input: { readonly slots: readonly (SlotRef & { readonly targetGroupArn: string })[] }): Promise<{
-    readonly slots: readonly {
-      service: string;
-      colour: Colour | null;
-      desired: number;
-      running: number;
-      healthyTargets: number;
-    }[];
+    readonly slots: readonly (DestinationSlot & { readonly running: number })[];
   }>;
 
   /**

@@ -3,13 +3,14 @@ import type { Colour } from '../../domain/colour';
 import type { Reading } from '../../domain/observation';
 import type { Finding } from '../../domain/plan';
 import type { EcsRule, MetricRule, RequestCounter } from '../../domain/settings';
+import type { RecordRef } from '../../domain/topology';
 
 /** What one check is to look at. */
 export interface CheckInput {
   readonly cluster: string;
   readonly hostedZoneId: string;
   /** Records whose weights are read along; none for a look that is no check. */
-  readonly records: readonly { readonly name: string; readonly types: readonly ('A' | 'AAAA')[] }[];
+  readonly records: readonly RecordRef[];
   readonly services: readonly {
     readonly service: string;
     readonly candidate: Colour;

@@ -1,9 +1,10 @@
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { RecordReading } from '../../domain/observation';
 import { RolloutError } from '../../domain/failure';
+import type { RecordRef } from '../../domain/topology';
 import { cancellation } from '../current-context';
 import { weightsByName } from '../traffic/read-weights';
-import type { RecordRef, WeightedSets } from '../traffic/weighted-sets';
+import type { WeightedSets } from '../traffic/weighted-sets';
 import { describeOthers, describeSets, readWeightedSets } from '../traffic/weighted-sets';
 
 /**

@@ -2,13 +2,13 @@ import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-
 import type { ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
 import type { Finding } from '../../domain/plan';
 import type { ProductionSettings, RecordSettings } from '../../domain/settings';
-import type { ObservedRecord } from '../../domain/topology';
+import type { ObservedRecord, RecordType } from '../../domain/topology';
 import { findBalancers } from './find-balancers';
 import { findZone } from './find-zone';
 import { setsOfNames } from './list-sets';
 import type { TrafficPort } from './port';
 import { recordFindings } from './record-findings';
-import type { RecordType, WeightedSets } from './weighted-sets';
+import type { WeightedSets } from './weighted-sets';
 import { isWhole, sortSets, weightsOf } from './weighted-sets';
 
 const recordTypes: readonly RecordType[] = ['A', 'AAAA'];

@@ -1,19 +1,17 @@
 import type { Colour } from '../../domain/colour';
 import type { Finding } from '../../domain/plan';
 import type { ProductionSettings } from '../../domain/settings';
-import type { LoadBalancer, ObservedRecord } from '../../domain/topology';
+import type { LoadBalancer, ObservedRecord, RecordRef } from '../../domain/topology';
 import type { Percent, Weights } from '../../domain/weights';
 
 /** One atomic change of the weights of all records of a rollout. */
 export interface WeightWrite {
   readonly hostedZoneId: string;
-  readonly records: readonly {
-    readonly name: string;
-    readonly types: readonly ('A' | 'AAAA')[];
+  readonly records: readonly (RecordRef & {
     readonly candidate: Colour;
     /** The sets as they were read; with those of all records an unconditional write is sent without a look. */
     readonly sets?: readonly object[];
-  }[];
+  })[];
   /** Candidate's weight after the write. */
   readonly to: Percent;
   /**
@@ -53,6 +51,6 @@ export interface TrafficPort {
   /** The weights as Route 53 has them now, per record. @throws RecordSetsChanged when a record lost one of its two sets */
   readWeights(input: {
     readonly hostedZoneId: string;
-    readonly records: readonly { readonly name: string; readonly types: readonly ('A' | 'AAAA')[] }[];
+    readonly records: readonly RecordRef[];
   }): Promise<{ readonly weights: Readonly<Record<string, Weights>> }>;
 }

@@ -1,7 +1,8 @@
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import { RolloutError } from '../../domain/failure';
 import type { Weights } from '../../domain/weights';
-import type { RecordRef, WeightedSets } from './weighted-sets';
+import type { TrafficPort } from './port';
+import type { WeightedSets } from './weighted-sets';
 import { describeSets, isWhole, readWeightedSets, weightsOf } from './weighted-sets';
 
 /**
@@ -11,8 +12,8 @@ import { describeSets, isWhole, readWeightedSets, weightsOf } from './weighted-s
  */
 export async function readWeights(
   route53: Route53Client,
-  input: { readonly hostedZoneId: string; readonly records: readonly RecordRef[] },
-): Promise<{ weights: Record<string, Weights> }> {
+  input: Parameters<TrafficPort['readWeights']>[0],
+): ReturnType<TrafficPort['readWeights']> {
   return { weights: weightsByName(await readWeightedSets(route53, input.hostedZoneId, input.records)) };
 }
 

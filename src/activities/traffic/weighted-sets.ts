@@ -1,15 +1,7 @@
 import type { ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
+import type { RecordRef, RecordType } from '../../domain/topology';
 import type { Weights } from '../../domain/weights';
 import { setsOfNames } from './list-sets';
-
-/** The type of a record that carries traffic. */
-export type RecordType = 'A' | 'AAAA';
-
-/** A name and the types of it that are ours. */
-export interface RecordRef {
-  readonly name: string;
-  readonly types: readonly RecordType[];
-}
 
 /** All sets of one name and type, raw, so that whatever they hold beside the weight can be sent back as it was. */
 export interface WeightedSets {
