@@ -1,20 +1,16 @@
 import { z } from 'zod';
 import type { MetricRule, RequestCounter } from '../domain/settings';
+import { legalPeriodMs } from '../domain/legal-period';
 import { PUSH_ORDER } from '../domain/push-findings';
 import { count, durationOr, refuse, said, text, texts, written } from './fields';
 
 const PERIOD_CURE = 'CloudWatch takes 1s, 5s, 10s, 30s or whole minutes';
 
-/** Whether CloudWatch takes a time as the period of a query. */
-export function isLegalPeriod(milliseconds: number): boolean {
-  return [1_000, 5_000, 10_000, 30_000].includes(milliseconds) || (milliseconds > 0 && milliseconds % 60_000 === 0);
-}
-
 /** A duration that CloudWatch takes as a period. */
 export function period(description: string, fallback: string) {
   return durationOr(fallback, description).superRefine((milliseconds, context) => {
     // Zero means that the duration itself was refused, which is reported already.
-    if (milliseconds === 0 || isLegalPeriod(milliseconds)) return;
+    if (milliseconds === 0 || legalPeriodMs(milliseconds) === milliseconds) return;
     refuse(context, [], 'is not a period of CloudWatch', PERIOD_CURE);
   });
 }

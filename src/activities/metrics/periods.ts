@@ -10,15 +10,6 @@ export interface Piece {
 
 const MINUTE_MS = 60_000;
 
-// Periods CloudWatch takes below a minute; from there on any multiple of a minute.
-const HIGH_RESOLUTION_MS: readonly number[] = [1_000, 5_000, 10_000, 30_000];
-
-/** The shortest period CloudWatch takes that is not shorter than asked, milliseconds. */
-export function legalPeriodMs(milliseconds: number): number {
-  const high = HIGH_RESOLUTION_MS.find((period) => period >= milliseconds);
-  return high ?? Math.ceil(milliseconds / MINUTE_MS) * MINUTE_MS;
-}
-
 /**
  * Cuts the time to look at into pieces of one look-back, ending at `to`, in order of time. After a gap the oldest piece
  * begins at `from` and overlaps the next: so no piece is too short to tell, and none so long that trouble is diluted.

@@ -1,7 +1,8 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { Colour } from '../../domain/colour';
+import { legalPeriodMs } from '../../domain/legal-period';
 import type { MetricRule } from '../../domain/settings';
-import { legalPeriodMs, queryTimes } from './periods';
+import { queryTimes } from './periods';
 import type { MetricsInput } from './port';
 
 /** One series to ask for: what it is, in words, and under which ID its result comes back. */

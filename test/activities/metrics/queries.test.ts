@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { legalPeriodMs, lookBackPieces, queryTimes } from '../../../src/activities/metrics/periods';
+import { lookBackPieces, queryTimes } from '../../../src/activities/metrics/periods';
+import { legalPeriodMs } from '../../../src/domain/legal-period';
 import { planQueries } from '../../../src/activities/metrics/queries';
 import { errorRate, latency } from '../settings/some-settings';
 import { minute, now, someCheck } from './some-check';
