@@ -4,6 +4,7 @@ import type { EcsRule, MetricRule, ThroughputRule } from './settings';
 import type { CheckAlert, CheckRecord, Evidence } from './verdict';
 import { overall } from './verdict';
 import type { Percent } from './weights';
+import { breaches } from './breaches';
 import { clipped } from './bytes';
 import { formatDuration } from './duration';
 import { limits } from './event-budget';
@@ -124,7 +125,7 @@ function judgeReading(reading: Reading, rules: readonly MetricRule[], waived: Re
     const unknown = reading.unknown ?? { reason: 'not-a-number' as const, detail: 'the value is not a number' };
     return { ...common, verdict: 'inconclusive', unknown: unknown.reason, detail: `${subject}: ${unknown.detail}` };
   }
-  const breached = rule.comparison === 'above' ? reading.value > threshold : reading.value < threshold;
+  const breached = breaches(rule, reading.value);
   const value = `${formatValue(reading.value)} ${unit}`;
   const against = `${rule.comparison === 'above' ? 'limit' : 'at least'} ${threshold} ${unit}`;
   const few = breached && reading.samples !== null && reading.samples < rule.minimumSamples;

@@ -1,3 +1,4 @@
+import { breaches } from '../../domain/breaches';
 import type { MetricRule } from '../../domain/settings';
 import type { Piece } from './periods';
 import { isOfAll } from './queries';
@@ -8,11 +9,6 @@ import { pointsIn, pointsOver, sumIn, sumOver } from './series';
 export type Combined =
   | { readonly value: number; readonly samples: number }
   | { readonly unknown: 'no-data' | 'not-a-number' | 'too-few-samples'; readonly samples: number };
-
-/** Whether a value breaches a rule; a value on the threshold does not. */
-export function breaches(rule: Pick<MetricRule, 'comparison' | 'threshold'>, value: number): boolean {
-  return rule.comparison === 'above' ? value > rule.threshold : value < rule.threshold;
-}
 
 /** One value out of a rule's points in a piece, weighed by requests. Pure; the order of points does not matter. */
 export function combinePoints(

@@ -1,10 +1,10 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { breaches } from '../../domain/breaches';
 import { formatDuration } from '../../domain/duration';
 import type { Reading } from '../../domain/observation';
 import type { Finding } from '../../domain/plan';
 import type { MetricRule } from '../../domain/settings';
 import { askCloudWatch } from './ask';
-import { breaches } from './combine-points';
 import type { MetricsInput, MetricsPort } from './port';
 import { planQueries } from './queries';
 import { readingsFrom } from './readings';
