@@ -3,7 +3,7 @@ import type { ElasticLoadBalancingV2Client, Rule } from '@aws-sdk/client-elastic
 import type { Colour } from '../../domain/colour';
 import { colours, slotName } from '../../domain/colour';
 import type { Finding } from '../../domain/plan';
-import type { RecordSettings, ServiceSettings } from '../../domain/settings';
+import type { ServiceSettings } from '../../domain/settings';
 import type { ObservedSlot } from '../../domain/topology';
 import { liveColourOf } from '../../domain/weights';
 import { changesThatFit } from './changes-that-fit';
@@ -45,14 +45,9 @@ async function takeInventory(ecs: ECSClient, elbv2: ElasticLoadBalancingV2Client
   return { ...found, targetGroups, rules: { blue, green } };
 }
 
-function recordOf({ name }: ServiceSettings, { settings }: Input): RecordSettings | undefined {
-  return settings.records.find(({ services }) => services.includes(name));
-}
-
-/** Live colour of a service's record; null when it was not read or its traffic is split (findings of the traffic port). */
-function liveOf(service: ServiceSettings, input: Input): Colour | null {
-  const name = recordOf(service, input)?.name;
-  const record = input.records.find((observed) => observed.name === name);
+/** Live colour of a record; null when it was not read or its traffic is split (findings of the traffic port). */
+function liveOf(name: string, { records }: Input): Colour | null {
+  const record = records.find((observed) => observed.name === name);
   return record ? liveColourOf(record.weights) : null;
 }
 
@@ -66,6 +61,8 @@ async function inspectSlot(
   const name = slotName(settings.name, colour);
   const targetGroupArn = inventory.targetGroups.get(name);
   const service = inventory.services.get(name);
+  const fronting = input.settings.records.find((one) => one.services.includes(settings.name));
+  const { name: record, services } = fronting ?? { name: '', services: [] };
   // An idle slot has no targets to ask for.
   const asked = service?.runningCount === 0 ? undefined : targetGroupArn;
   return {
@@ -73,16 +70,14 @@ async function inspectSlot(
     colour,
     name,
     cluster: input.settings.cluster,
-    record: recordOf(settings, input)?.name ?? '',
+    record,
     service,
     targetGroupArn,
     healthyTargets: asked ? (await readTargetHealth(elbv2, asked)).healthy : 0,
     balancer: input.loadBalancers[colour].name,
     rules: inventory.rules[colour],
-    behind: (recordOf(settings, input)?.services ?? []).flatMap(
-      (one) => inventory.targetGroups.get(slotName(one, colour)) ?? [],
-    ),
-    live: liveOf(settings, input) === colour,
+    behind: services.flatMap((one) => inventory.targetGroups.get(slotName(one, colour)) ?? []),
+    live: liveOf(record, input) === colour,
   };
 }
 
