@@ -3,6 +3,7 @@ import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } 
 import type { GuardRequest } from '../domain/guard';
 import type { GuardSettings } from '../domain/settings';
 import { guardId, workflowTypes } from '../workflows/messages';
+import type { TroubleLog } from './logging';
 
 /** Longest wait for each call to Temporal: a worker that cannot keep its guards must still start. */
 const CALL_DEADLINE_MS = 5_000;
@@ -13,11 +14,6 @@ const CATCH_UP = '10s';
 /** A look takes seconds. One that hangs must not be what the next looks wait for. */
 const LOOK_WITHIN = '5m';
 
-/** What is logged of guards that could not be kept. */
-export interface GuardLog {
-  error(details: object, message: string): void;
-}
-
 /**
  * Makes and keeps current the Schedule of every environment's guard; deletes it where the mode is `off`. A pause stays as
  * it was. Several workers may do so at once. Never throws: a rollout in flight needs the worker more than the guard.
@@ -27,7 +23,7 @@ export async function keepGuards(
   client: Client,
   taskQueue: string,
   environments: Readonly<Record<string, { readonly guard: GuardSettings }>>,
-  log: GuardLog,
+  log: TroubleLog,
 ): Promise<void> {
   const all = Object.entries(environments).map(async ([environment, { guard }]) => {
     try {

@@ -18,3 +18,8 @@ export function createLogs(level: string): { log: pino.Logger; temporal: Default
   });
   return { log, temporal };
 }
+
+/** What is logged of trouble that the worker starts in spite of. */
+export interface TroubleLog {
+  error(details: object, message: string): void;
+}

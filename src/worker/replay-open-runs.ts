@@ -2,18 +2,14 @@ import type { Client } from '@temporalio/client';
 import type { ReplayWorkerOptions } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 import { workflowTypes } from '../workflows/messages';
-
-/** What is logged of runs that do not replay. */
-export interface ReplayLog {
-  error(details: object, message: string): void;
-}
+import type { TroubleLog } from './logging';
 
 /**
  * Replays the histories of all open runs with this worker's code before it takes any task, and says loudly which of them
  * stand still from now on. The worker starts all the same: other environments need it, and so does the guard of that one.
  * @returns how many runs replay
  */
-export async function replayOpenRuns(client: Client, options: ReplayWorkerOptions, log: ReplayLog): Promise<number> {
+export async function replayOpenRuns(client: Client, options: ReplayWorkerOptions, log: TroubleLog): Promise<number> {
   const types = Object.values(workflowTypes)
     .map((type) => `'${type}'`)
     .join(', ');
