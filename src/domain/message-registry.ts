@@ -52,7 +52,7 @@ export const messages = {
   Held: warning('checks cannot tell for too long', 'rollout held, please promote or abort'),
   CheckAlert: warning('something to look at that does not decide', 'look at this'),
   RollingBack: critical('traffic is being taken back', 'ROLLING BACK'),
-  LiveUnhealthy: critical('live has no healthy target', 'rollback waits for live to be healthy'),
+  LiveUnhealthy: critical('live has no healthy target', 'records wait for live to be healthy'),
   RollbackUnverified: critical('the way back is not confirmed yet', 'rollback NOT yet verified'),
   ForeignWeights: critical('somebody else wrote the weights', 'weights are not ours'),
   TrafficBack: warning('live has all traffic again', 'traffic is back on live'),

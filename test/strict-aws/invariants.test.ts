@@ -69,6 +69,26 @@ test('a record that moves without the other is found', () => {
   expect(findViolations(log, expected)).toEqual(['#1 moved api.example.com. A without web.example.com. A']);
 });
 
+describe('a live without a healthy target', () => {
+  const [alive = '', dead = ''] = names;
+  const whileDead = { ...expected, deadLive: [dead] };
+  const ahead = shift({ [alive]: 0 });
+
+  test('may wait while a rollback sends all others back ahead of it', () => {
+    expect(findViolations(logOf(shiftAll(5), ahead, shiftAll(0)), whileDead)).toEqual([]);
+  });
+
+  test.each([
+    ['to which nothing is sent later', [shiftAll(5), ahead], '#2 left web.example.com. A behind for good'],
+    ['is no reason to leave another behind', [shiftAll(5), shift({ [dead]: 0 }), shiftAll(0)], '#2 moved web.example.'],
+    ['is no reason to give others more', [shiftAll(5), shift({ [alive]: 50 }), shiftAll(50)], '#2 moved api.example.'],
+    ['that nobody knows of', [shiftAll(5), ahead, shiftAll(0)], '#2 moved api.example.com. A without web.example.com.'],
+  ])('%s: found', (situation, writes, violation) => {
+    const known = situation === 'that nobody knows of' ? expected : whileDead;
+    expect(findViolations(logOf(...writes), known)).toEqual([expect.stringContaining(violation)]);
+  });
+});
+
 test('records that move to different weights are found', () => {
   const violations = findViolations(logOf(shift({ 'api.example.com': 5, 'web.example.com': 50 })), expected);
   expect(violations).toContain('#1 gave the candidates different weights: 5, 50');

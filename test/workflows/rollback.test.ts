@@ -125,36 +125,6 @@ describe('a rollback', () => {
     expect([result.outcome, refusals]).toEqual(['rolledBack', 5]);
   });
 
-  test('waits for live when it has no healthy target, then writes', async () => {
-    const world = badImage();
-    world.before.observe = () => {
-      if (world.observed.length >= 2) world.healthyTargets['pgw-blue'] = 0;
-    };
-    const result = await environment().run(world, async (rollout) => {
-      await rollout.approved();
-      return rollout.result();
-    });
-    expect(result.outcome).toBe('rolledBack');
-    const raise = world.writes.findIndex((write) => write.kind === 'raise' && write.slot === 'pgw-blue');
-    const back = world.writes.findIndex((write) => write.kind === 'weights' && write.to === 0);
-    expect(raise).toBeGreaterThan(-1);
-    expect(raise).toBeLessThan(back);
-    expect(world.announcements.map((one) => one.code)).toContain('LiveUnhealthy');
-  });
-
-  test('writes at once when the look at live fails', async () => {
-    const world = badImage();
-    world.before.readSlots = () => {
-      if (weightsWritten(world).includes(5)) throw failure('AwsUnavailable', 'ECS did not answer.');
-    };
-    const result = await environment().run(world, async (rollout) => {
-      await rollout.approved();
-      return rollout.result();
-    });
-    expect(result.outcome).toBe('rolledBack');
-    expect(world.announcements.map((one) => one.code)).not.toContain('LiveUnhealthy');
-  });
-
   test('writes over a late write of ours, so that none can undo it', async () => {
     const world = badImage();
     let late = false;

@@ -9,10 +9,10 @@ import { failureText } from '../../domain/failure';
 import type { RecordReading } from '../../domain/observation';
 import { formatDuration } from '../../domain/duration';
 import { describeWeights } from '../../domain/weights';
+import { deadLive } from './dead-live';
 import { drainCandidate } from './drain';
 import { isKnown, reportOf } from '../run/workflow-failure';
-import { liveIsServing } from './live-is-serving';
-import { returnTraffic, stayReturned } from '../run/return-traffic';
+import { returnTraffic, sendAhead, stayReturned } from '../run/return-traffic';
 import { allRecords, ourWeights } from './shift-traffic';
 import { releaseCapacity } from './hold-capacity';
 import { untilVerified } from '../run/until-verified';
@@ -88,21 +88,41 @@ function backToLive({ state }: Rollout): Return {
 }
 
 async function tryToReturn(rollout: Rollout, back: Return): Promise<void> {
-  if (!(await liveIsServing(rollout))) await waitForLive(rollout);
+  const dead = await deadLive(rollout);
+  if (dead.length > 0) await waitForLive(rollout, back, dead);
+  // All of them, also those that went ahead: only now is anything verified.
   await returnTraffic(rollout, back);
 }
 
-/** The one exception to "the write waits for nothing": sending everybody to a dead live would be worse than waiting. */
-async function waitForLive(rollout: Rollout): Promise<void> {
+/**
+ * The one exception to "the write waits for nothing": sending everybody to a dead live would be worse than waiting. Only the
+ * records that lead to it wait; all others go back at once, and each of these as soon as its live is healthy.
+ */
+async function waitForLive(rollout: Rollout, back: Return, dead: readonly string[]): Promise<void> {
   const { waitForLiveMs } = approvedContext(rollout.state).settings.rollback;
-  rollout.tell(
-    'LiveUnhealthy',
-    `Live has no healthy target. It is raised to its count; weights are held until it is healthy, ${formatDuration(waitForLiveMs)} at most.`,
-  );
+  let waiting = recordsOf(rollout, dead);
+  rollout.tell('LiveUnhealthy', liveUnhealthyText(dead, waiting, waitForLiveMs));
+  sendAhead(back, waiting);
   for (let look = 0; look < Math.ceil(waitForLiveMs / LOOK_AT_LIVE_EVERY_MS); look += 1) {
     await sleep(LOOK_AT_LIVE_EVERY_MS, { summary: 'Waiting for live to have a healthy target' });
-    if (await liveIsServing(rollout)) return;
+    const still = recordsOf(rollout, await deadLive(rollout)).filter((name) => waiting.includes(name));
+    if (still.length === 0) return;
+    if (still.length < waiting.length) sendAhead(back, still);
+    waiting = still;
   }
+}
+
+/** The records that lead to any of these services. */
+function recordsOf({ state }: Rollout, services: readonly string[]): readonly string[] {
+  const { records } = approvedContext(state).plan;
+  return records.filter((record) => record.services.some((one) => services.includes(one))).map(({ name }) => name);
+}
+
+function liveUnhealthyText(dead: readonly string[], waiting: readonly string[], waitForLiveMs: number): string {
+  return (
+    `Live has no healthy target of ${dead.join(', ')}, and is raised to its count. The weights of ${waiting.join(', ')} ` +
+    `are held until it is healthy, ${formatDuration(waitForLiveMs)} at most; those of all other records go back at once.`
+  );
 }
 
 async function drainAndStop(rollout: Rollout): Promise<{ strays: readonly RecordReading[]; kept: readonly string[] }> {

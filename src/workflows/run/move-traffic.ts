@@ -78,12 +78,8 @@ export function describeStrays(strays: readonly Stray[]): string {
 }
 
 async function takeEffect(move: Move, noteWhy: (error: unknown) => void): Promise<void> {
-  const { write, to, expected, what, traffic } = move;
-  const { changeId } =
-    expected === null
-      ? // It waits for nothing, and is tried until it is taken.
-        await rescues.writeWeights(`Weights: ${what}`, { ...write, to, expected, sendBefore: null })
-      : await writeExpected(move, noteWhy);
+  const { expected, what, traffic } = move;
+  const { changeId } = expected === null ? await writeAnyway(move) : await writeExpected(move, noteWhy);
   const summary = `Wait for Route 53: ${what}`;
   try {
     if (changeId !== null) {
@@ -97,6 +93,11 @@ async function takeEffect(move: Move, noteWhy: (error: unknown) => void): Promis
   }
   // The write stood already (its answer was lost), or we may not ask: nothing is confirmed, so its usual minute is waited for.
   await sleep(USUAL_SYNC_MS, { summary });
+}
+
+/** A write that waits for nothing and is tried until it is taken. */
+export async function writeAnyway({ write, to, what }: Move): Promise<{ readonly changeId: string | null }> {
+  return await rescues.writeWeights(`Weights: ${what}`, { ...write, to, expected: null, sendBefore: null });
 }
 
 /** Each try has a deadline of its own; an expired one is asked for anew only from here, where a rollback interrupts us. */

@@ -3,7 +3,7 @@ import type { ObservedRecord } from '../../domain/topology';
 import type { ProductionSettings } from '../../domain/settings';
 import type { Run } from './open-run';
 import type { Move, Stray } from './move-traffic';
-import { describeStrays, moveTraffic, straysOf } from './move-traffic';
+import { describeStrays, moveTraffic, straysOf, writeAnyway } from './move-traffic';
 import { retryPauseMs } from '../../domain/retry-pause';
 import { isKnown } from './workflow-failure';
 import { answers, rescues } from '../activity-proxies';
@@ -42,6 +42,16 @@ export async function returnTraffic(run: Run, back: Return): Promise<void> {
   }
   state.asked = 0;
   state.confirmed = 0;
+}
+
+/**
+ * Sends all records but those that must wait ahead of them, in one write and beside whatever else is done. Whether they have
+ * arrived is told by `returnTraffic`, which sends and verifies all: a failure of this write is met there again.
+ */
+export function sendAhead(back: Return, waiting: readonly string[]): void {
+  const records = back.write.records.filter(({ name }) => !waiting.includes(name));
+  if (records.length === 0) return;
+  void writeAnyway(moveOf({ ...back, write: { ...back.write, records } })).catch(() => undefined);
 }
 
 /**

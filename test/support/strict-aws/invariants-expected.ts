@@ -38,6 +38,8 @@ export interface Expected {
   /** Candidate weights in the order a rollout may give them, such as 5, 50, 100. */
   steps?: number[];
   slots?: ExpectedSlot[];
+  /** Names of records whose live has no healthy target: they may wait while a rollback sends all others back. */
+  deadLive?: string[];
   /** Every scalable target of the slots; the log must reach to the end of the rollout. */
   scaling?: ExpectedScaling[];
   /** Nothing may be written before. */

@@ -8,10 +8,10 @@ import { slotName } from '../../domain/colour';
 const ONE_GLANCE = { startToCloseTimeout: '3s', scheduleToCloseTimeout: '3s', retry: { maximumAttempts: 1 } } as const;
 
 /**
- * A look of three seconds at live before traffic is sent to it. False only when it was seen that a service of live has no
- * healthy target (it is then raised to its count); a look that fails says true, so that the write goes out at once.
+ * A look of three seconds at live before traffic is sent to it. Answers the services of which it was seen that they have no
+ * healthy target (they are then raised to their count); a look that fails finds none, so that the write goes out at once.
  */
-export async function liveIsServing(rollout: Rollout): Promise<boolean> {
+export async function deadLive(rollout: Rollout): Promise<readonly string[]> {
   const context = approvedContext(rollout.state);
   const live = context.plan.services.map((one) => ({ ...one, slot: slotOf(context, one.service, one.live) }));
   const slots = live.map(({ service, live: colour, slot }) => {
@@ -23,7 +23,7 @@ export async function liveIsServing(rollout: Rollout): Promise<boolean> {
     dead = seen.slots.filter((slot) => slot.healthyTargets === 0).map((slot) => slot.service);
   } catch (error) {
     if (isCancellation(error)) throw error;
-    return true;
+    return [];
   }
   for (const { service, live: colour, slot } of live) {
     if (!dead.includes(service)) continue;
@@ -32,5 +32,5 @@ export async function liveIsServing(rollout: Rollout): Promise<boolean> {
     // Beside the waiting: whether it helped is what the next look tells.
     void writes.raiseCount(summary, { slot: ref, atLeast: slot.desired }).catch(() => undefined);
   }
-  return dead.length === 0;
+  return dead;
 }
