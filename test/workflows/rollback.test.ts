@@ -191,6 +191,7 @@ describe('after the last window', () => {
       return rollout.result();
     });
     expect([result.outcome, result.oldColour]).toEqual(['completed', 'kept']);
+    expect(result.message).toMatch(/^The candidate has all traffic after /);
     expect(world.desired['portal-blue']).toBe(2);
   });
 

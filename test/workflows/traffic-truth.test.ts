@@ -149,6 +149,7 @@ describe('a shift', () => {
 });
 
 describe('the end of a good rollout', () => {
+  const trafficWasMoved = /^The candidate had all traffic after .* SOMEBODY ELSE GAVE THE OLD COLOUR TRAFFIC\. /;
   const atOnce = { steps: [{ weight: 100, windowMs: 5 * MINUTE }] };
 
   test('keeps the old colour when somebody sends traffic back to it while scale-in is given back', async () => {
@@ -173,6 +174,7 @@ describe('the end of a good rollout', () => {
     expect([result.outcome, result.oldColour]).toEqual(['completed', 'kept']);
     expect(world.writes.filter(({ kind }) => kind === 'stop')).toEqual([]);
     expect(result.message).toContain('A check after the draining failed');
+    expect(result.message).toMatch(trafficWasMoved);
   });
 
   test('keeps an old colour that has weight in the very attempt that stops it', async () => {
@@ -187,5 +189,6 @@ describe('the end of a good rollout', () => {
     expect([result.outcome, result.oldColour]).toEqual(['completed', 'kept']);
     expect(world.desired).toMatchObject({ 'portal-blue': 2, 'pgw-blue': 2 });
     expect(result.message).toContain('portal-blue was not stopped');
+    expect(result.message).toMatch(trafficWasMoved);
   });
 });

@@ -124,7 +124,8 @@ export async function stopCandidates(rollout: Rollout, strays: readonly RecordRe
         const stands = stray.weights ? describeWeights(stray.weights) : (stray.changed ?? 'not known');
         return `${slotName(service, candidate)} runs on: somebody else gave it traffic (${record}: ${stands}).`;
       }
-      return stopColour({ ...guardedSlot(context, service, candidate), role: 'the candidate' });
+      const runsOn = await stopColour({ ...guardedSlot(context, service, candidate), role: 'the candidate' });
+      return runsOn?.reason ?? null;
     }),
   );
   const kept = reasons.filter((reason) => reason !== null);

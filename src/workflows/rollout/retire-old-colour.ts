@@ -5,6 +5,7 @@ import { approvedContext, slotOf } from './approved-context';
 import { failureText } from '../../domain/failure';
 import { formatDuration } from '../../domain/duration';
 import { guardedSlot } from './deploy-candidate';
+import type { RunsOn } from '../run/stop-colour';
 import { stopColour } from '../run/stop-colour';
 import { releaseCapacity } from './hold-capacity';
 import { isKnown } from '../run/workflow-failure';
@@ -29,28 +30,36 @@ export async function retireOldColour(
   // With scale-in given back the old colour may shrink by itself: from here on abort, cancel and rollback are refused.
   state.pointOfNoReturn = true;
   await releaseCapacity(rollout);
-  const kept = drained ? await stopOldColour(rollout, checker) : [notDrained(rollout)];
+  const runsOn = drained ? await stopOldColour(rollout, checker) : [notDrained(rollout)];
+  const kept = runsOn.map(({ reason }) => reason);
   checker?.stop();
   state.oldColour = kept.length === 0 ? 'retired' : 'kept';
   for (const reason of kept) rollout.tell('OldColourKept', reason);
   await noteUndoTargets(rollout);
   const took = formatDuration(Date.now() - state.startedAt);
   const old = kept.length === 0 ? 'The old colour is at zero.' : `The old colour was kept running. ${kept.join(' ')}`;
-  return rollout.close('completed', `The candidate has all traffic after ${took}. ${old}`);
+  const traffic = runsOn.some(({ hasTraffic }) => hasTraffic)
+    ? `The candidate had all traffic after ${took}. SINCE THEN SOMEBODY ELSE GAVE THE OLD COLOUR TRAFFIC.`
+    : `The candidate has all traffic after ${took}.`;
+  return rollout.close('completed', `${traffic} ${old}`);
 }
 
-function notDrained({ state }: Rollout): string {
+function notDrained({ state }: Rollout): RunsOn {
   const within = formatDuration(approvedContext(state).settings.draining.withinMs);
-  return `The old colour still got requests after ${within}, or nobody could tell. Stop it by hand when it is quiet.`;
+  const reason = `The old colour still got requests after ${within}, or nobody could tell. Stop it by hand when it is quiet.`;
+  return { reason, hasTraffic: false };
 }
 
 /**
  * Checks go on until the first stop is sent: what one of them finds meanwhile keeps the old colour, since it is the only way
  * back from there. @returns why it, or a part of it, was kept
  */
-async function stopOldColour({ state }: Rollout, checker: Checker | null): Promise<readonly string[]> {
+async function stopOldColour({ state }: Rollout, checker: Checker | null): Promise<readonly RunsOn[]> {
   const context = approvedContext(state);
-  if (state.stop) return [`A check after the draining failed: ${failureText({ ...state.stop, next: '' })}`];
+  if (state.stop) {
+    const reason = `A check after the draining failed: ${failureText({ ...state.stop, next: '' })}`;
+    return [{ reason, hasTraffic: state.stop.type === 'TrafficDrift' }];
+  }
   checker?.stop();
   const reasons = await Promise.all(
     context.plan.services.map(({ service, live }) =>
