@@ -35,13 +35,14 @@ export function judgeOpenRun(sight: GuardSight, run: OpenRun): GuardJudgement {
   const stands = `${status.phase} at ${status.weight.asked} %`;
   const sinceMs = sight.now - (status.lastCheck?.at ?? status.phaseSince);
   const overdueMs = Math.max(CHECK_OVERDUE_MS, 3 * sight.checkEveryMs);
-  if (CHECKED.includes(status.phase) && status.weight.asked > 0 && sinceMs > overdueMs) {
+  // Before its first write a shift is not checked; it has its end like any other phase.
+  const checks = CHECKED.includes(status.phase) && status.weight.asked > 0;
+  if (checks && sinceMs > overdueMs) {
     const since = status.lastCheck ? 'its last check was' : 'it has not checked since it entered that phase';
     return stuck(sight, runId, `Run ${runId} is ${stands}, but ${since} ${formatDuration(sinceMs)} ago.`);
   }
   const phaseMs = sight.now - status.phaseSince;
-  const waits = status.phase === 'awaitingApproval' || CHECKED.includes(status.phase);
-  if (!waits && phaseMs > LONGEST_PHASE_MS) {
+  if (status.phase !== 'awaitingApproval' && !checks && phaseMs > LONGEST_PHASE_MS) {
     return stuck(sight, runId, `Run ${runId} is ${stands} since ${formatDuration(phaseMs)}.`);
   }
   return inCharge(`Run ${runId} is in charge: ${stands}.`);

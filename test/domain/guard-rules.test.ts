@@ -1,6 +1,7 @@
 import type { GuardDecision } from '../../src/domain/guard-rules';
 import type { GuardReport, RunLook } from '../../src/domain/guard';
 import type { GuardSight } from '../../src/domain/guard-sight';
+import type { Phase } from '../../src/domain/phase';
 import { blindLook, decideGuard, judgeSight, stillTold } from '../../src/domain/guard-rules';
 import { NOW, healthy, openRun, orphan, snapshot, someSight, trafficAt } from './some-sight';
 
@@ -18,6 +19,11 @@ function watching(checkedBefore: number | null, changes: Partial<NonNullable<typ
   return { ...openRun, status: { ...openRun.status, lastCheck, ...changes } as typeof openRun.status };
 }
 
+/** A run whose candidate has no traffic yet, in a phase since so many minutes. */
+function without(phase: Phase, minutes: number): RunLook {
+  return watching(null, { phase, phaseSince: NOW - minutes * 60_000, weight: { asked: 0, confirmed: null } });
+}
+
 describe('a run that is open', () => {
   test.each([
     ['checked a minute ago', watching(60_000), 'inCharge'],
@@ -30,6 +36,10 @@ describe('a run that is open', () => {
       watching(null, { phase: 'awaitingApproval', weight: { asked: 0, confirmed: null } }),
       'inCharge',
     ],
+    ['tests for an hour', without('smokeTesting', 60), 'inCharge'],
+    ['tests for three hours', without('smokeTesting', 180), 'stuck'],
+    ['has been about to shift for an hour', without('shifting', 60), 'inCharge'],
+    ['has been about to shift for three hours', without('shifting', 180), 'stuck'],
     ['does not answer', { ...openRun, status: null, problem: 'task failed' }, 'stuck'],
     ['has just begun and does not answer', { ...openRun, status: null, startedAt: NOW - 5_000 }, 'inCharge'],
   ] as const)('that %s comes to its state', (_, look, state) => {
