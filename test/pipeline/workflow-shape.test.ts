@@ -89,6 +89,21 @@ describe('the pipeline', () => {
     expect(steps[0]?.with?.['wait']).toBeUndefined();
   });
 
+  test('tells when a job on the way to a deploy failed, was cancelled or cut short, and no run was started', () => {
+    const { if: condition, needs } = jobOf(PIPELINE, 'tell-failure');
+    const deploys = ['deploy-staging', 'deploy-production'];
+    const onTheWay = [...deploys, 'build-and-push'].flatMap((name) => jobOf(PIPELINE, name).needs ?? []);
+    expect(new Set(needs)).toEqual(new Set([...deploys, ...onTheWay]));
+    expect(condition).toBe(
+      "(failure() || cancelled() || contains(needs.*.result, 'cancelled')) && github.event_name != 'pull_request' && " +
+        deploys.map((name) => `!needs.${name}.outputs.run-id`).join(' && '),
+    );
+    for (const name of deploys) {
+      expect(jobOf(PIPELINE, name).outputs).toEqual({ 'run-id': '${{ steps.start.outputs.run-id }}' });
+      expect(jobOf(PIPELINE, name).steps.map(({ id }) => id)).toEqual(['start']);
+    }
+  });
+
   test.each(['deploy-staging', 'deploy-production'])('leaves the record of %s to the worker', (name) => {
     expect(jobOf(PIPELINE, name).environment).toMatchObject({ deployment: false });
   });
