@@ -102,6 +102,20 @@ describe('coverage of the frontend', () => {
   });
 
   test.each([
+    ['a package that has its own minimum', '{"packages/ui": 50}', 0],
+    ['one that has not', '{"packages/ui": 50.1}', 1],
+    ['one without files', '{"packages/u": 0.1}', 1],
+    ['no number', '{"packages/ui": "most"}', 1],
+    ['no JSON', 'packages/ui: 50', 1],
+  ])('with %s is judged by %s: exits with %s', async (_name, byPackage, code) => {
+    const file = (counts: number[]): object => ({ s: Object.fromEntries(counts.entries()) });
+    const files = { '/work/packages/ui/a.ts': file([1, 0]), '/work/apps/shop/b.ts': file(Array<number>(8).fill(1)) };
+    put('coverage/coverage-final.json', JSON.stringify(files));
+    const run = await runShell(folder, PIPELINE, gate, { 'vars.FRONTEND_COVERAGE_BY_PACKAGE': byPackage });
+    expect(run.code).toBe(code);
+  });
+
+  test.each([
     ['no report', null],
     ['a broken report', '{'],
   ])('with %s is a failure', async (_name, content) => {
