@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
 import type { CheckAnswer } from '../../domain/check';
 import type { CheckRecord } from '../../domain/verdict';
 import type { FailureReport } from '../../domain/failure';
@@ -31,7 +31,7 @@ export function startChecker(rollout: Rollout): Checker {
   rollout.state.firstShiftAt = Date.now();
   const scope = new CancellationScope();
   void scope
-    .run(() => checkForEver(rollout))
+    .run(() => Promise.all([checkForEver(rollout), stopWhenFull(rollout)]))
     .catch((error: unknown) => {
       // Cancelled: we were stopped. Anything else is a bug, and traffic is split: back, rather than frozen (type Bug).
       if (!isCancellation(error)) rollout.stop(reportOf(error));
@@ -59,6 +59,16 @@ async function checkForEver(rollout: Rollout): Promise<void> {
     tellAlerts(rollout, record);
     if (answer) raiseLive(rollout, answer.lowLive);
   }
+}
+
+/** Whatever fills the history, and however fast: it is seen in the very task that it wakes, not by the next check. */
+async function stopWhenFull(rollout: Rollout): Promise<void> {
+  await condition(() => isHistoryFull(workflowInfo()));
+  rollout.stop({
+    type: 'HistoryFull',
+    what: `The history of the run is full after ${formatDuration(Date.now() - rollout.state.startedAt)}: ${historyText(workflowInfo())}.`,
+    next: 'Start again; decide sooner while it is paused or held.',
+  });
 }
 
 /** Makes one check. That it could not be made is inconclusive, with the reason: nobody could look, and that is no verdict. */
@@ -102,12 +112,6 @@ function take(rollout: Rollout, record: CheckRecord): void {
   state.checkCounts[record.verdict] += 1;
   if (record.verdict === 'fail') {
     rollout.stop(record.drifts.length > 0 ? driftReport(record) : breachReport(record));
-  } else if (isHistoryFull(workflowInfo())) {
-    rollout.stop({
-      type: 'HistoryFull',
-      what: `The history of the run is full after ${formatDuration(Date.now() - state.startedAt)}: ${historyText(workflowInfo())}.`,
-      next: 'Start again; decide sooner while it is paused or held.',
-    });
   } else {
     if (record.verdict === 'inconclusive')
       rollout.tell('CheckInconclusive', `Check ${record.number} could not tell: ${whyUnknown(record)}.`);
