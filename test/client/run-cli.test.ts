@@ -148,17 +148,18 @@ describe('looking', () => {
   });
 });
 
+const io = {
+  stdout: () => undefined,
+  stderr: () => undefined,
+  env: {},
+  terminal: () => null,
+  login: () => 'container-7',
+  ask: null,
+  now: () => 0,
+  connect: () => Promise.reject(new TypeError()),
+};
+
 test('every command has a description and an example', () => {
-  const io = {
-    stdout: () => undefined,
-    stderr: () => undefined,
-    env: {},
-    terminal: () => null,
-    login: () => 'container-7',
-    ask: null,
-    now: () => 0,
-    connect: () => Promise.reject(new TypeError()),
-  };
   const ours = createProgram({ io, exitCode: 0 }).commands.filter(
     (one) => !['bootstrap', 'schema'].includes(one.name()),
   );
@@ -191,4 +192,11 @@ test('every command has a description and an example', () => {
     command.outputHelp();
     expect(help).toMatch(new RegExp(`Example: .+\\.\\n {2}\\$ rollout ${command.name()} `));
   }
+});
+
+test('whoever may give a token on the command line is told who reads it there', () => {
+  const options = createProgram({ io, exitCode: 0 }).commands.flatMap((command) => command.options);
+  const tokens = options.filter(({ long }) => long === '--token').map(({ description }) => description);
+  expect(tokens.length).toBeGreaterThan(2);
+  for (const text of tokens) expect(text).toContain('seen by all on this machine: better ROLLOUT_TOKEN');
 });

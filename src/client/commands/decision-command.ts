@@ -27,7 +27,8 @@ interface DecisionOptions extends CommonOptions {
 }
 
 /** Where people are verified, a job of GitHub Actions has its own proof, and a terminal lets a workflow decide. */
-const TOKEN_OPTION = 'proof of who decides (default: ROLLOUT_TOKEN; that of the GitHub job; at a terminal, by `gh`)';
+const TOKEN_OPTION =
+  'proof of who decides, seen by all on this machine: better ROLLOUT_TOKEN (default: that; that of the GitHub job; at a terminal, by `gh`)';
 
 const shapes: Readonly<Record<Decidable, Omit<CommandShape, 'name'>>> = {
   /** One voice for the plan that the running rollout shows. */

@@ -47,7 +47,10 @@ export function startCommand(session: Session): Command {
   withRequestOptions(command)
     .option('--supersede', 'end a run of a lower --sequence: one that awaits approval, or any staging deploy')
     .option('--wait', 'stay until the rollout ends')
-    .option('--token <token>', 'proof of who asks (default: ROLLOUT_TOKEN, or that of the GitHub job)');
+    .option(
+      '--token <token>',
+      'proof of who asks, seen by all on this machine: better ROLLOUT_TOKEN (default: that, or that of the GitHub job)',
+    );
   return withCommonOptions(command).action(
     async (options: RequestOptions & { supersede?: boolean; wait?: boolean; token?: string }) => {
       const request = requestOf(session, options);

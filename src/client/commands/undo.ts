@@ -49,7 +49,7 @@ export function undoCommand(session: Session): Command {
     .option('--wait', 'stay until it ends')
     .option(
       '--token <token>',
-      'proof of who asks (default: ROLLOUT_TOKEN; that of the GitHub job; at a terminal, by `gh`)',
+      'proof of who asks, seen by all on this machine: better ROLLOUT_TOKEN (default: that; that of the GitHub job; at a terminal, by `gh`)',
     );
   return withCommonOptions(command).action(async (options: UndoOptions) => {
     const request = requestOf(session, options);
