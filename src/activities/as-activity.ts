@@ -31,8 +31,12 @@ function startHeart(): NodeJS.Timeout | null {
   return setInterval(() => context.heartbeat(began), BEAT_EVERY_MS);
 }
 
-/** When the first attempt of this activity began, epoch milliseconds: a retry has no more time than that one left. */
+/**
+ * When the first attempt of this activity began, epoch milliseconds: a retry has no more time than that one left. A wait for
+ * ECS of a former release said it as `{ startedAt }`, and may be under way while its worker is replaced.
+ */
 export function firstStart(): number {
   const details: unknown = currentContext()?.info.heartbeatDetails;
-  return typeof details === 'number' ? details : Date.now();
+  const began = typeof details === 'object' && details && 'startedAt' in details ? details.startedAt : details;
+  return typeof began === 'number' ? began : Date.now();
 }

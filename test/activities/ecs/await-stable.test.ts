@@ -46,6 +46,12 @@ test('a wait looks again soon at first, however long the pause may become', asyn
   expect(await failing).toBeInstanceOf(CancelledFailure);
 });
 
+test('a wait that the former release began has no more time than it had there', async () => {
+  const { awaitStable } = waitWhere(unforeseen);
+  const former = activityEnvironment({ heartbeatDetails: { startedAt: Date.now() - 900_000 } });
+  await expect(former.run(awaitStable, input)).rejects.toMatchObject({ type: 'CandidateUnseen' });
+});
+
 describe('a wait for a stable deployment that meets an error nobody foresaw', () => {
   test('goes on, since the next look may be answered', async () => {
     const { awaitStable, calls } = waitWhere(unforeseen);
