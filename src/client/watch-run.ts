@@ -38,15 +38,21 @@ export async function* watchRun(
   let runId = options.runId ?? (await describeRun(client, environment)).runId;
   let status: RolloutStatus | null = null;
   const watched = new AbortController();
-  let end = endOf(client, environment, runId, watched.signal);
+  const signal = AbortSignal.any([watched.signal, ...(options.signal ? [options.signal] : [])]);
+  let pause = new AbortController();
+  const wake = (): void => {
+    pause.abort();
+  };
+  signal.addEventListener('abort', wake, { once: true });
+  void atItsEnd(client, environment, runId, signal, wake);
   try {
-    while (!options.signal?.aborted) {
+    while (!signal.aborted) {
       let ended = false;
       let stale: string | null = null;
       try {
         const reading = await readRun(client, environment, runId);
         // It may have gone on as another run since.
-        if (runId !== reading.facts.runId) end = endOf(client, environment, reading.facts.runId, watched.signal);
+        if (runId !== reading.facts.runId) void atItsEnd(client, environment, reading.facts.runId, signal, wake);
         runId = reading.facts.runId;
         status = reading.status;
         ended = reading.result !== null;
@@ -56,21 +62,27 @@ export async function* watchRun(
       }
       yield { status, stale, ended };
       if (ended) return;
-      const nextLook = sleep(options.everyMs ?? 1_000, undefined, { signal: options.signal }).catch(() => undefined);
-      await Promise.race([nextLook, end]);
+      await sleep(options.everyMs ?? 1_000, undefined, { signal: pause.signal }).catch(() => undefined);
+      pause = new AbortController();
     }
   } finally {
     watched.abort();
   }
 }
 
-/** Resolves at the end of a run, which a server tells at once; never when it could not be waited for. */
-async function endOf(client: Client, environment: string, runId: string, signal: AbortSignal): Promise<void> {
+/** Calls back when a run closes, which a server tells at once; never when that could not be waited for. */
+async function atItsEnd(
+  client: Client,
+  environment: string,
+  runId: string,
+  signal: AbortSignal,
+  call: () => void,
+): Promise<void> {
   const handle = client.workflow.getHandle(environmentWorkflowId(environment), runId, { followRuns: false });
   try {
     await client.withAbortSignal(signal, () => handle.result());
+    call();
   } catch (error) {
-    if (error instanceof WorkflowFailedError || error instanceof WorkflowContinuedAsNewError) return;
-    await new Promise<never>(() => undefined);
+    if (error instanceof WorkflowFailedError || error instanceof WorkflowContinuedAsNewError) call();
   }
 }

@@ -41,6 +41,20 @@ describe('a run that goes on as another', () => {
       expect((await result).status.kind).toBe('deploy');
     }));
 
+  test('is watched to its end without waiting for the next look', () =>
+    rolling(async ({ client, environment, request }) => {
+      const { runId } = await client.start(request);
+      const ended: boolean[] = [];
+      for await (const look of client.watch(environment, { runId, everyMs: 600_000 })) {
+        ended.push(look.ended);
+        // The second look comes as soon as it has gone on, and the last as soon as it is over.
+        if (ended.length === 2) {
+          await client.decide('abort', await client.describe(environment), { id: decisionId('abort'), by: 'ada' });
+        }
+      }
+      expect(ended).toEqual([false, false, true]);
+    }));
+
   test('is listed once, as what it became', () =>
     rolling(async (at) => {
       const { client, environment } = at;
