@@ -91,11 +91,6 @@ function groupsOf(action: Action): readonly string[] {
   return groups.filter(({ Weight }) => Weight !== 0).map(({ TargetGroupArn }) => TargetGroupArn ?? '');
 }
 
-/** Whether a rule by itself sends all requests for a host to exactly this target group, if no rule comes before it. */
-export function forwardsHost(rule: Rule, host: string, targetGroupArn: string): boolean {
-  return reachedOf([rule], host).some(({ groups, rest }) => rest && isOnly(groups, targetGroupArn));
-}
-
 /** Whether a rule sends what it gets to this target group and to no other. */
 export function isOnly(groups: readonly string[], targetGroupArn: string): boolean {
   return groups.length === 1 && groups[0] === targetGroupArn;
