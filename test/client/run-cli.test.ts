@@ -6,6 +6,7 @@ import { createProgram } from '../../src/client/run-cli';
 import { sampleStatus, watchingStatus } from '../support/status-samples';
 import { cli } from './support/cli-run';
 import { reading, resultFor, sampleFacts } from './support/readings';
+import { silentIo } from './support/silent-io';
 
 const START = 'start --environment production --image-tag main-a1b2c3d';
 const started = { workflowId: 'environment/production', runId: 'run-1', existing: false };
@@ -148,19 +149,8 @@ describe('looking', () => {
   });
 });
 
-const io = {
-  stdout: () => undefined,
-  stderr: () => undefined,
-  env: {},
-  terminal: () => null,
-  login: () => 'container-7',
-  ask: null,
-  now: () => 0,
-  connect: () => Promise.reject(new TypeError()),
-};
-
 test('every command has a description and an example', () => {
-  const ours = createProgram({ io, exitCode: 0 }).commands.filter(
+  const ours = createProgram({ io: silentIo, exitCode: 0 }).commands.filter(
     (one) => !['bootstrap', 'schema'].includes(one.name()),
   );
   expect(ours.map((one) => one.name())).toEqual([
@@ -195,7 +185,7 @@ test('every command has a description and an example', () => {
 });
 
 test('whoever may give a token on the command line is told who reads it there', () => {
-  const options = createProgram({ io, exitCode: 0 }).commands.flatMap((command) => command.options);
+  const options = createProgram({ io: silentIo, exitCode: 0 }).commands.flatMap((command) => command.options);
   const tokens = options.filter(({ long }) => long === '--token').map(({ description }) => description);
   expect(tokens.length).toBeGreaterThan(2);
   for (const text of tokens) expect(text).toContain('seen by all on this machine: better ROLLOUT_TOKEN');

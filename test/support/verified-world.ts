@@ -2,13 +2,14 @@ import type { JWTPayload } from 'jose';
 import { createApprovalActivities } from '../../src/activities/approval/create';
 import type { DecisionKind } from '../../src/domain/decision';
 import { decisionAudience, startAudience } from '../../src/domain/identity';
+import type { RolloutRequest } from '../../src/domain/request';
 import type { RolloutStatus } from '../../src/domain/status';
 import type { FakeWorld } from './fake-world';
 import { fakeSettings } from './fake-settings';
 import { fakeWorld } from './fake-world';
 import type { LocalIssuer } from './local-issuer';
 import { ofPipeline } from './local-issuer';
-import type { RunningRollout } from './rollout-environment';
+import type { RolloutEnvironment, RunningRollout } from './rollout-environment';
 
 /** The request of the environment's tests, as a token names it. */
 export const asked = { environment: 'production', imageTag: 'main-a1b2c3d-20260128103045' } as const;
@@ -36,6 +37,24 @@ export const people = {
 /** The token with which the pipeline asks for the rollout of the tests, on a push of this person. */
 export function startToken(issuer: LocalIssuer, who: JWTPayload = people.linus): Promise<string> {
   return issuer.token(startAudience(asked), { ...ofPipeline(issuer.trust), ...who });
+}
+
+/** Runs a rollout that linus asked for by a push, and that awaits approval, in what the test has by then. */
+export function awaitingApproval(
+  has: () => { readonly environment: RolloutEnvironment; readonly issuer: LocalIssuer; readonly world: FakeWorld },
+) {
+  return async <T>(
+    body: (rollout: RunningRollout, status: RolloutStatus) => Promise<T>,
+    request: Partial<RolloutRequest> = {},
+  ): Promise<T> => {
+    const { environment, issuer, world } = has();
+    const token = await startToken(issuer);
+    return await environment.run(world, async (rollout) => body(rollout, await rollout.reaches('awaitingApproval')), {
+      requestedBy: 'linus',
+      token,
+      ...request,
+    });
+  };
 }
 
 /** The token with which this person decides upon what the status shows. */

@@ -1,12 +1,10 @@
 import { startAudience } from '../../src/domain/identity';
 import type { RolloutRequest } from '../../src/domain/request';
-import type { RolloutStatus } from '../../src/domain/status';
 import type { FakeWorld } from '../support/fake-world';
 import type { LocalIssuer } from '../support/local-issuer';
-import type { RunningRollout } from '../support/rollout-environment';
 import { ofPipeline, startIssuer } from '../support/local-issuer';
 import { reasonOf, useRolloutEnvironment } from '../support/rollout-environment';
-import { asked, decideAs, people, startToken, verifiedWorld } from '../support/verified-world';
+import { asked, awaitingApproval, decideAs, people, startToken, verifiedWorld } from '../support/verified-world';
 
 const environment = useRolloutEnvironment();
 let issuer: LocalIssuer;
@@ -18,19 +16,7 @@ afterAll(() => issuer.close());
 beforeEach(() => {
   world = verifiedWorld(issuer);
 });
-
-/** Runs a rollout that linus asked for by a push, and that awaits approval. */
-async function awaiting<T>(
-  body: (rollout: RunningRollout, status: RolloutStatus) => Promise<T>,
-  request: Partial<RolloutRequest> = {},
-): Promise<T> {
-  const token = await startToken(issuer);
-  return await environment().run(world, async (rollout) => body(rollout, await rollout.reaches('awaitingApproval')), {
-    requestedBy: 'linus',
-    token,
-    ...request,
-  });
-}
+const awaiting = awaitingApproval(() => ({ environment: environment(), issuer, world }));
 
 describe('asking', () => {
   const byHand = { ...people.grace, event_name: 'workflow_dispatch' };

@@ -1,13 +1,11 @@
 import type { JWTPayload } from 'jose';
 import type { DecisionKind } from '../../src/domain/decision';
-import type { RolloutRequest } from '../../src/domain/request';
-import type { RolloutStatus } from '../../src/domain/status';
 import type { FakeWorld } from '../support/fake-world';
 import type { LocalIssuer } from '../support/local-issuer';
 import type { RunningRollout } from '../support/rollout-environment';
 import { startIssuer } from '../support/local-issuer';
 import { reasonOf, useRolloutEnvironment } from '../support/rollout-environment';
-import { decideAs, decisionToken, people, startToken, verifiedWorld } from '../support/verified-world';
+import { awaitingApproval, decideAs, decisionToken, people, verifiedWorld } from '../support/verified-world';
 
 const environment = useRolloutEnvironment();
 let issuer: LocalIssuer;
@@ -19,19 +17,7 @@ afterAll(() => issuer.close());
 beforeEach(() => {
   world = verifiedWorld(issuer);
 });
-
-/** Runs a rollout that linus asked for by a push, and that awaits approval. */
-async function awaiting<T>(
-  body: (rollout: RunningRollout, status: RolloutStatus) => Promise<T>,
-  request: Partial<RolloutRequest> = {},
-): Promise<T> {
-  const token = await startToken(issuer);
-  return await environment().run(world, async (rollout) => body(rollout, await rollout.reaches('awaitingApproval')), {
-    requestedBy: 'linus',
-    token,
-    ...request,
-  });
-}
+const awaiting = awaitingApproval(() => ({ environment: environment(), issuer, world }));
 
 const decide = (rollout: RunningRollout, kind: DecisionKind, who: JWTPayload): Promise<unknown> =>
   decideAs(issuer, rollout, kind, who);

@@ -1,3 +1,4 @@
+import type { RolloutResult } from '../../src/domain/status';
 import type { FakeWorld } from '../support/fake-world';
 import { fakeSettings } from '../support/fake-settings';
 import { fakeWorld, weightsWritten } from '../support/fake-world';
@@ -27,6 +28,19 @@ function afterARollout(): FakeWorld {
   return world;
 }
 
+/** Runs the undo to its end; ada, who asked for it, approves. */
+function undone(world: FakeWorld): Promise<RolloutResult> {
+  return environment().run(
+    world,
+    async (rollout) => {
+      const { planDigest } = await rollout.reaches('awaitingApproval');
+      await rollout.decide('approve', 'ada', { planDigest });
+      return rollout.result();
+    },
+    undo,
+  );
+}
+
 test('an undo returns to the noted revision with one approval of whoever asked', async () => {
   const world = afterARollout();
   const result = await environment().run(
@@ -51,15 +65,7 @@ test('an undo returns to the noted revision with one approval of whoever asked',
 test('an undo is watched, and a former revision that misbehaves is taken back', async () => {
   const world = afterARollout();
   world.sight = (_, number) => ({ errorRate: number < 3 ? 0 : 20 });
-  const result = await environment().run(
-    world,
-    async (rollout) => {
-      const { planDigest } = await rollout.reaches('awaitingApproval');
-      await rollout.decide('approve', 'ada', { planDigest });
-      return rollout.result();
-    },
-    undo,
-  );
+  const result = await undone(world);
   expect(result.outcome).toBe('rolledBack');
   expect(weightsWritten(world)).toEqual([100, 0]);
   expect(world.weights['portal.example.test']).toEqual({ blue: 0, green: 100 });
@@ -108,15 +114,7 @@ test('an undo of a live that somebody scaled to nothing starts tasks', async () 
   const world = afterARollout();
   for (const name of ['portal', 'pgw']) world.desired[`${name}-green`] = 0;
   world.healthyTargets = { ...world.desired };
-  const result = await environment().run(
-    world,
-    async (rollout) => {
-      const { planDigest } = await rollout.reaches('awaitingApproval');
-      await rollout.decide('approve', 'ada', { planDigest });
-      return rollout.result();
-    },
-    undo,
-  );
+  const result = await undone(world);
   expect(result.outcome).toBe('completed');
   expect(world.desired).toMatchObject({ 'portal-blue': 1, 'pgw-blue': 1 });
 });

@@ -1,6 +1,7 @@
 import { imageTagCommand } from '../../../src/client/commands/image-tag';
 import { START } from '../../support/status-samples';
 import { cli } from '../support/cli-run';
+import { silentIo } from '../support/silent-io';
 
 const SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678';
 
@@ -43,16 +44,7 @@ test.each([
 });
 
 test('its help has an example that one can copy', () => {
-  const io = {
-    now: () => 0,
-    stdout: () => undefined,
-    stderr: () => undefined,
-    env: {},
-    terminal: () => null,
-    login: () => 'container-7',
-    ask: null,
-  };
-  const command = imageTagCommand({ io: { ...io, connect: () => Promise.reject(new TypeError()) }, exitCode: 0 });
+  const command = imageTagCommand({ io: silentIo, exitCode: 0 });
   let help = '';
   command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
   expect(help).toMatch(/Example: .+\.\n {2}\$ rollout image-tag --branch /);
