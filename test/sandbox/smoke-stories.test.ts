@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
@@ -37,17 +38,22 @@ function smoke(environment: string, ...options: string[]): Promise<ProgramEnd> {
   return world.rollout('smoke', '--environment', environment, ...options);
 }
 
-/** Somebody has a service run another image, or none, and waits until it does. */
+/** Somebody has a service run another image, or none, and waits until nothing else answers any more. */
 async function runByHand(where: Place, { definition }: ServiceLook, tag: string | null): Promise<void> {
   const { ecs } = world.byHand;
   const taskDefinition = tag === null ? definition : await withImage(definition, tag);
-  await ecs.send(new UpdateServiceCommand({ ...where, taskDefinition, desiredCount: tag === null ? 0 : 1 }));
-  for (;;) {
+  const { cluster, service } = where;
+  await ecs.send(new UpdateServiceCommand({ cluster, service, taskDefinition, desiredCount: tag === null ? 0 : 1 }));
+  // While two deployments have tasks, the load balancer asks either.
+  const rolling = async () =>
+    (await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }))).services?.[0]?.deployments
+      ?.length !== 1;
+  const isSo = async () => {
     const answer = await request(where.url, { headers: { host: where.host } });
     const text = await answer.body.text();
-    if (tag === null ? answer.statusCode >= 500 : text.includes(tag)) return;
-    await delay(100);
-  }
+    return tag === null ? answer.statusCode >= 500 : text.includes(tag);
+  };
+  while ((await rolling()) || !(await isSo())) await delay(100);
 }
 
 interface Place {

@@ -44,3 +44,12 @@ test('the slowest files stand before it, slowest first', () => {
     '3 passed, 0 failed',
   ]);
 });
+
+test('what failed is named once more at the end', () => {
+  const failing = "test('c', () => { throw new Error('no'); });";
+  expect(lastLines(3, PASSING, failing, "require('./missing');").sort()).toEqual([
+    '2 passed, 2 failed',
+    'failed: 1.test.js: c',
+    'failed: 2.test.js: (does not load)',
+  ]);
+});
