@@ -78,7 +78,7 @@ test('a good image goes by its steps to all traffic', async () => {
 test('an image that fails under traffic is taken back at twenty percent', async () => {
   const badBefore = badAnswers();
   const stop = world.followWeights();
-  const { exitCode, result } = await world.carry(`errors20${suffix}`);
+  const { exitCode, result } = await world.carry(`errors50${suffix}`);
   expect([exitCode, result.outcome, result.message]).toEqual([2, 'rolledBack', expect.any(String)]);
   expect(fromLive(await stop())).toEqual(['100/0', '80/20', '100/0']);
   expect(result.message).toContain('error-rate');

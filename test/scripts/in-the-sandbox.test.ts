@@ -13,7 +13,7 @@ import type { Script } from './run-script';
 const services = ['--services', 'svc-portal,svc-smarttab,mpac-pgw'];
 const inProduction = ['--cluster', 'mpac-prod', ...services];
 const GOOD_TAG = 'main-a1b2c3d-20260128103045';
-const BAD_TAG = 'errors20-b2c3d4e-20260129091500';
+const BAD_TAG = 'errors50-b2c3d4e-20260129091500';
 const WATCH = ['--duration', '3600', '--alert-on-error-rate', '0.5', '--alert-on-latency-p95', '1000'];
 
 const folder = mkdtempSync(join(tmpdir(), 'scripts-'));
