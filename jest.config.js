@@ -20,7 +20,7 @@ module.exports = {
   // A story on skipped time takes seconds; the first test of a file also starts its server.
   testTimeout: 60_000,
   randomize: true,
-  maxWorkers: 2,
+  maxWorkers: 3,
   testSequencer: '<rootDir>/test/support/stories-first.cjs',
   collectCoverage: false,
   reporters: ['default', '<rootDir>/test/support/summary-reporter.cjs'],

@@ -23,6 +23,9 @@ import { WorkerRefusal } from './worker/worker-refusal';
 /** Waits for services to be stable hold their place for minutes and cost next to nothing: more of them than services. */
 const MOST_WAITS = 200;
 
+/** On a machine that has just started, Temporal comes up beside its worker. */
+const CONNECT_WITHIN = '30 seconds';
+
 /**
  * The composition root: configuration -> clients -> activities -> workers. Runs until SIGTERM or SIGINT, then drains.
  *
@@ -38,7 +41,10 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
   });
 
   const { connectionOptions, namespace = 'default' } = temporalConnection(env);
-  const clientConnection = await reach(() => Connection.connect(connectionOptions), connectionOptions.address);
+  const clientConnection = await reach(
+    () => Connection.connect({ ...connectionOptions, connectTimeout: CONNECT_WITHIN }),
+    connectionOptions.address,
+  );
   const connection = await reach(() => NativeConnection.connect(connectionOptions), connectionOptions.address);
   await ensureSearchAttributes(clientConnection, namespace);
 

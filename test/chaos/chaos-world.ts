@@ -74,6 +74,7 @@ interface Parts {
 
 async function carry(parts: Parts, imageTag: string, downtimes: Downtimes): Promise<ChaosStory> {
   const { aws, client } = parts;
+  await parts.world.sandbox.push(imageTag);
   const [weights, counts, start] = [await parts.world.weights(), await parts.world.desiredCounts(), aws.mark()];
   const left = new Map(Object.entries(downtimes));
   const [kills, marks]: [Kill[], Map<string, Mark>] = [[], new Map()];

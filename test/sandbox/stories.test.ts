@@ -78,6 +78,8 @@ test('a good image goes by its steps to all traffic', async () => {
 test('an image that fails under traffic is taken back at twenty percent', async () => {
   const badBefore = badAnswers();
   const stop = world.followWeights();
+  // Every second request of a task fails: whatever little a check sees of it, it sees one.
+  await world.sandbox.push(`errors50${suffix}`);
   const { exitCode, result } = await world.carry(`errors50${suffix}`);
   expect([exitCode, result.outcome, result.message]).toEqual([2, 'rolledBack', expect.any(String)]);
   expect(fromLive(await stop())).toEqual(['100/0', '80/20', '100/0']);

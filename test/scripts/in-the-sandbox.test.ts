@@ -64,6 +64,7 @@ test('a deploy that is monitored to its end', async () => {
 
 test('a bad image, which its own monitor takes back', async () => {
   const before = await world.weights();
+  await world.sandbox.push(BAD_TAG);
   expect(await deploy(BAD_TAG)).toMatchObject({ exitCode: 0 });
   const monitoring = run('monitor-deployment.sh', ...WATCH);
   await approveTwice(world.client);
