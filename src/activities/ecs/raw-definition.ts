@@ -1,6 +1,7 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { DescribeTaskDefinitionCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import type { DeserializeMiddleware, MiddlewareStack, SerializeMiddleware } from '@smithy/types';
+import { LRUCache } from 'lru-cache';
 import { RolloutError } from '../../domain/failure';
 import { awsCall } from '../aws/errors';
 import { makesSomethingNew } from '../aws/repeat-calls';
@@ -71,12 +72,24 @@ function parseAnswer(text: string): RawDefinition {
   return { arn, definition, tags };
 }
 
+// A revision never changes, only its status and its tags may. So preflight and the registration after it share one call.
+const REMEMBERED = { max: 200, ttl: 30_000 };
+type Remembered = LRUCache<string, RawDefinition>;
+const remembered = new WeakMap<ECSClient, Remembered>();
+
 /**
- * Reads a task definition with its tags.
+ * Reads a task definition with its tags, as it is or was at most half a minute ago.
  * @param reference ARN or `family:revision`; never a bare family, whose latest revision may be anybody's
  * @throws AwsRefused when there is no such definition
  */
 export async function describeRawDefinition(ecs: ECSClient, reference: string): Promise<RawDefinition> {
+  const known: Remembered =
+    remembered.get(ecs) ?? new LRUCache({ ...REMEMBERED, fetchMethod: (arn) => readRawDefinition(ecs, arn) });
+  remembered.set(ecs, known);
+  return known.forceFetch(reference);
+}
+
+async function readRawDefinition(ecs: ECSClient, reference: string): Promise<RawDefinition> {
   const command = new DescribeTaskDefinitionCommand({ taskDefinition: reference, include: ['TAGS'] });
   return rawAnswer(`ecs:DescribeTaskDefinition for ${reference}`, command, () => ecs.send(command));
 }

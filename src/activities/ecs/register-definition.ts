@@ -50,14 +50,11 @@ async function findRegistered(
 ): Promise<RawDefinition | null> {
   const attempt = currentContext()?.info.attempt ?? null;
   if (attempt === 1) return null;
-  const others = new Set<string>();
   for (let look = 1; ; look += 1) {
     for (const arn of await newestRevisions(ecs, textOf(wanted.family))) {
-      if (others.has(arn)) continue;
       const found = await describeRawDefinition(ecs, arn);
       const ours = found.tags.some(({ key, value }) => key === ROLLOUT_TAG && value === rolloutId);
       if (ours && imageOf(found.definition, service.container) === imageOf(wanted, service.container)) return found;
-      others.add(arn);
     }
     if (attempt === null || look === LOOKS) return null;
     await delay(LOOK_PAUSE_MS);

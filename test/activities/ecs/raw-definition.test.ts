@@ -36,8 +36,19 @@ describe('task definitions read and sent as they are', () => {
     );
   });
 
+  test('a revision is asked for once by those who read it together, and by who reads it soon after', async () => {
+    const { ecs, requests } = stubEcs(() => ({ taskDefinition: liveDefinition() }));
+    await Promise.all([describeRawDefinition(ecs, liveArn), describeRawDefinition(ecs, liveArn)]);
+    const again = await describeRawDefinition(ecs, liveArn);
+    expect(again.definition).toEqual(liveDefinition());
+    await describeRawDefinition(ecs, `${liveArn}0`);
+    expect(requests.map(({ body }) => body.taskDefinition)).toEqual([liveArn, `${liveArn}0`]);
+  });
+
   test('an answer without a definition may be tried again', async () => {
-    const { ecs } = stubEcs(() => ({}));
+    const answers = [{}, { taskDefinition: liveDefinition() }];
+    const { ecs } = stubEcs(() => answers.shift() ?? {});
     await expect(describeRawDefinition(ecs, liveArn)).rejects.toMatchObject({ report: { type: 'AwsUnavailable' } });
+    await expect(describeRawDefinition(ecs, liveArn)).resolves.toMatchObject({ arn: liveArn });
   });
 });
