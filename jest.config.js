@@ -15,6 +15,8 @@ module.exports = {
       },
     ],
   },
+  // A module that is loaded when needed is named as Node wants it: by the file that it is compiled to.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // Neither dist nor the venv holds a module that a test may mean.
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.venv/', '<rootDir>/.sandbox/'],
   // A story on skipped time takes seconds; the first test of a file also starts its server.

@@ -1,12 +1,13 @@
 import { suggestion } from '../config/explain-issue';
-import { loadConfiguration } from '../config/load';
 import type { Configuration } from '../config/settings';
 import type { ProductionSettings, RollingSettings } from '../domain/settings';
 import { ClientFailure } from './client-failure';
 import type { Session } from './session';
 
 /** The configuration that a person means: of the file given, else of `ROLLOUT_CONFIG`, else rollout.yaml. */
-export function configurationOf({ io: { env } }: Session, file: string | undefined): Configuration {
+export async function configurationOf({ io: { env } }: Session, file: string | undefined): Promise<Configuration> {
+  // Loaded when needed: most commands ask Temporal alone.
+  const { loadConfiguration } = await import('../config/load.js');
   return loadConfiguration(file || env.ROLLOUT_CONFIG || 'rollout.yaml', env);
 }
 

@@ -50,7 +50,7 @@ const AWS: BreakGlassOutside = {
  * @throws RolloutError AccessDenied | AwsRefused | AwsUnavailable
  */
 export async function breakGlass(session: Session, options: BreakGlassOptions, outside = AWS): Promise<void> {
-  const configuration = configurationOf(session, options.config);
+  const configuration = await configurationOf(session, options.config);
   const settings = findEnvironment(configuration, options.environment);
   if (settings.strategy === 'rolling') {
     const problem = `${options.environment} is rolling: it has no second colour to send traffic to`;

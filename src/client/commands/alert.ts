@@ -39,7 +39,7 @@ export function alertCommand(session: Session): Command {
 
 async function alert(session: Session, options: AlertOptions): Promise<void> {
   const { severity, message, environment, runUrl, config, json } = options;
-  const configuration = configurationOf(session, config);
+  const configuration = await configurationOf(session, config);
   if (environment !== undefined) findEnvironment(configuration, environment);
   const variable = configuration.notifications.slack.webhookVariable;
   const webhookUrl = session.io.env[variable];

@@ -1,10 +1,8 @@
 import { Command, Option } from 'commander';
-import { createAwsClients, destroyAwsClients } from '../../activities/aws/clients';
 import type { Configuration } from '../../config/settings';
 import type { ProductionSettings } from '../../domain/settings';
 import { ClientFailure } from '../client-failure';
 import { readDefinition } from '../bootstrap/first-revision';
-import { runBootstrap } from '../bootstrap/run';
 import { stepData, summaryLine } from '../bootstrap/step-lines';
 import type { WantedTopology } from '../bootstrap/wanted';
 import { commaSeparated, positiveNumber, repeated } from '../option-values';
@@ -70,8 +68,11 @@ export function bootstrapCommand(session: Session): Command {
 
 async function bootstrap(session: Session, options: Options): Promise<void> {
   const { environment, config, json, dryRun } = options;
-  const configuration = configurationOf(session, config);
+  const configuration = await configurationOf(session, config);
   const wanted = wantedTopology(configuration, options);
+  // Loaded when needed: no other command should wait for all of AWS's clients.
+  const { createAwsClients, destroyAwsClients } = await import('../../activities/aws/clients.js');
+  const { runBootstrap } = await import('../bootstrap/run.js');
   const clients = createAwsClients({ region: configuration.region });
   const write = (line: string): void => (json ? undefined : print(session, [line]));
   try {

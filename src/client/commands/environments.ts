@@ -41,8 +41,8 @@ export function environmentsCommand(session: Session): Command {
     .option('--services <names>', 'refuse one without these services, separated by commas', commaSeparated)
     .option('--whole', 'refuse unless --services are all it has')
     .option('--names', 'print names only');
-  return withConfigurationOptions(command).action((options: EnvironmentsOptions) => {
-    const configuration = configurationOf(session, options.config);
+  return withConfigurationOptions(command).action(async (options: EnvironmentsOptions) => {
+    const configuration = await configurationOf(session, options.config);
     const meant = meantBy(configuration, options);
     for (const settings of meant) requireAsTold(settings, options);
     const rows = meant.map(({ environment, strategy, cluster, services }) => ({

@@ -8,7 +8,6 @@ import { TAKEN_BACK } from '../roll-back';
 import type { RolloutClient } from '../rollout-client';
 import type { Session } from '../session';
 import { colours } from '../../domain/colour';
-import { breakGlass } from '../break-glass/restore';
 import { ClientFailure } from '../client-failure';
 import { shapedCommand, withCommonOptions } from '../command-shape';
 import { confirmed, requireConsent } from '../confirm';
@@ -54,6 +53,7 @@ export function rollbackCommand(session: Session): Command {
     .option('-c, --config <file>', 'configuration, for --break-glass (default: ROLLOUT_CONFIG or rollout.yaml)');
   return withCommonOptions(command).action(async (options: RollbackOptions) => {
     if (options.breakGlass) {
+      const { breakGlass } = await import('../break-glass/restore.js');
       await breakGlass(session, options);
       return;
     }

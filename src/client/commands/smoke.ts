@@ -1,24 +1,16 @@
 import type { Command } from 'commander';
-import { createAwsClients, destroyAwsClients } from '../../activities/aws/clients';
-import { createSecretClients } from '../../activities/smoke/secret-clients';
-import { createSecretReader } from '../../activities/smoke/secret-reader';
-import { inspectTraffic } from '../../activities/traffic/inspect-traffic';
 import { outcomes } from '../../domain/outcome';
 import type { ConfigurationOptions } from '../command-shape';
 import { shapedCommand, withConfigurationOptions } from '../command-shape';
 import { commaSeparated } from '../option-values';
 import type { Session } from '../session';
-import { answer, say } from '../session';
-import { configurationOf, findEnvironment } from '../find-environment';
-import { withOwnCredentials } from '../smoke/own-credentials';
-import type { SmokeReport } from '../smoke/smoke-environment';
-import { smokeEnvironment } from '../smoke/smoke-environment';
+import { answer } from '../session';
 import type { WantedTarget } from '../smoke/wanted-target';
 import { wantedTarget } from '../smoke/wanted-target';
 import { painterFor } from '../views/colours';
 import { smokeLines } from '../views/smoke-view';
 
-interface Options extends ConfigurationOptions {
+export interface SmokeOptions extends ConfigurationOptions {
   readonly environment: string;
   readonly target: WantedTarget;
   readonly services?: string[];
@@ -41,28 +33,12 @@ export function smokeCommand(session: Session): Command {
     .requiredOption('--environment <name>', 'whose tests')
     .option('--target <target>', 'candidate, live (default), or an address of your own', wantedTarget, 'live')
     .option('--services <names>', 'only these services, separated by commas (default: all)', commaSeparated);
-  return withConfigurationOptions(command).action(async (options: Options) => {
-    const report = await smoke(session, options);
+  return withConfigurationOptions(command).action(async (options: SmokeOptions) => {
+    // Loaded when needed: no other command should wait for what it asks AWS and secrets with.
+    const { smokeFromHere } = await import('../smoke/smoke-from-here.js');
+    const report = await smokeFromHere(session, options);
     const width = session.io.terminal()?.columns ?? DEFAULT_COLUMNS;
     answer(session, options.json, report, smokeLines(report, { width, painter: painterFor(session.io) }));
     if (!report.ok) session.exitCode = outcomes.failedBeforeTraffic.exitCode;
   });
-}
-
-async function smoke(session: Session, { environment, target, services, config }: Options): Promise<SmokeReport> {
-  const configuration = configurationOf(session, config);
-  const settings = findEnvironment(configuration, environment);
-  const aws = createAwsClients({ region: configuration.region });
-  const places = createSecretClients({ region: configuration.region });
-  const outside = {
-    inspect: (narrowed: Parameters<typeof inspectTraffic>[1]) => inspectTraffic(aws, narrowed),
-    secrets: createSecretReader({ env: session.io.env, ...places }),
-    tell: (line: string) => say(session, [line]),
-  };
-  try {
-    return await withOwnCredentials(() => smokeEnvironment({ settings, services: services ?? null, target }, outside));
-  } finally {
-    places.destroy();
-    destroyAwsClients(aws);
-  }
 }
