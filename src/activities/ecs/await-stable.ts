@@ -98,6 +98,8 @@ export async function awaitStable(
   let last: Seen | null = null;
   let stableLooks = 0;
   let shown = false;
+  // What was just sent is not carried out yet; after a worker's death it may long be.
+  if (Date.now() - since < FIRST_PAUSE_MS) await sleep(Math.min(input.pollMs, FIRST_PAUSE_MS));
   for (;;) {
     const confirms = stableLooks > 0;
     const seen = await lookOnce(

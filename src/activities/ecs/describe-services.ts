@@ -1,15 +1,10 @@
 import type { ECSClient, Service } from '@aws-sdk/client-ecs';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
-import DataLoader from 'dataloader';
 import { slotName } from '../../domain/colour';
 import { RolloutError } from '../../domain/failure';
 import { awsCall } from '../aws/errors';
+import { askTogether } from './ask-together';
 import type { SlotRef } from './port';
-
-// DescribeServices takes no more.
-const PER_CALL = 10;
-// Services that are deployed beside each other are looked at at the same moments.
-const TOGETHER_MS = 25;
 
 /** Name of a slot's ECS service. */
 export function nameOf(slot: SlotRef): string {
@@ -22,32 +17,18 @@ export function nameOf(slot: SlotRef): string {
  * @throws AwsRefused with `ClusterNotFoundException` as cause when there is no such cluster
  */
 export async function describeService(ecs: ECSClient, cluster: string, name: string): Promise<Service | undefined> {
-  return awsCall(`ecs:DescribeServices for ${name}`, () => shared(ecs, cluster).load(name));
+  return awsCall(`ecs:DescribeServices for ${name}`, () => serviceOf(ecs, cluster, name));
 }
 
-type Shared = DataLoader<string, Service | undefined>;
-const sharedCalls = new WeakMap<ECSClient, Map<string, Shared>>();
-
-function shared(ecs: ECSClient, cluster: string): Shared {
-  const clusters = sharedCalls.get(ecs) ?? new Map<string, Shared>();
-  sharedCalls.set(ecs, clusters);
-  const known = clusters.get(cluster);
-  if (known) return known;
-  const ask = async (names: readonly string[]): Promise<(Service | undefined)[]> => {
+const serviceOf = askTogether<Service>({
+  // DescribeServices takes no more.
+  perCall: 10,
+  async ask(ecs, cluster, names) {
     const command = new DescribeServicesCommand({ cluster, services: [...new Set(names)], include: ['TAGS'] });
-    // Others share it, so it does not end with the activity that happened to ask first.
     const { services = [] } = await ecs.send(command);
     return names.map((name) => services.find(({ serviceName }) => serviceName === name));
-  };
-  // Nothing is remembered: each look is a new one.
-  const loader: Shared = new DataLoader(ask, {
-    cache: false,
-    maxBatchSize: PER_CALL,
-    batchScheduleFn: (send) => setTimeout(send, TOGETHER_MS),
-  });
-  clusters.set(cluster, loader);
-  return loader;
-}
+  },
+});
 
 /** The failure of a slot whose ECS service is not there to be used. */
 export function slotMissing(slot: SlotRef, status: string | undefined, cause?: unknown): RolloutError {

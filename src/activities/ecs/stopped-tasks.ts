@@ -3,6 +3,7 @@ import { DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import type { StoppedTask } from '../../domain/observation';
 import { shortArn } from '../../domain/short-arn';
 import { awsCall } from '../aws/errors';
+import { askTogether } from './ask-together';
 import { classifyStop } from './classify-stop';
 
 // DescribeTasks takes no more, and ListTasks answers no more.
@@ -64,8 +65,9 @@ export function stoppedTask(task: Task): StoppedTask {
   };
 }
 
-async function listStopped(ecs: ECSClient, query: StoppedTasksQuery): Promise<string[][]> {
-  const pages: string[][] = [];
+async function listStopped(ecs: ECSClient, query: StoppedTasksQuery): Promise<string[]> {
+  const arns: string[] = [];
+  let pages = 0;
   let nextToken: string | undefined;
   do {
     const { cluster, service: serviceName } = query;
@@ -77,25 +79,30 @@ async function listStopped(ecs: ECSClient, query: StoppedTasksQuery): Promise<st
       nextToken,
     });
     const answer = await awsCall(`ecs:ListTasks for ${serviceName}`, (http) => ecs.send(page, http));
-    pages.push(answer.taskArns ?? []);
+    arns.push(...(answer.taskArns ?? []));
+    pages += 1;
     nextToken = answer.nextToken;
-  } while (nextToken && pages.length < MAX_PAGES);
-  return pages.filter((page) => page.length > 0);
+  } while (nextToken && pages < MAX_PAGES);
+  return arns;
 }
+
+const taskOf = askTogether<Task>({
+  perCall: PER_CALL,
+  async ask(ecs, cluster, tasks) {
+    const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [...tasks] }));
+    return tasks.map((arn) => answer.tasks?.find(({ taskArn }) => taskArn === arn));
+  },
+});
 
 /** The stopped tasks of a slot and why each stopped, oldest first. A task that is still stopping counts as stopped. */
 export async function readStoppedTasks(ecs: ECSClient, query: StoppedTasksQuery): Promise<readonly StoppedTask[]> {
-  const pages = await listStopped(ecs, query);
-  const answers = await Promise.all(
-    pages.map((tasks) =>
-      awsCall(`ecs:DescribeTasks for ${query.service}`, (untilCancelled) =>
-        ecs.send(new DescribeTasksCommand({ cluster: query.cluster, tasks }), untilCancelled),
-      ),
-    ),
+  const arns = await listStopped(ecs, query);
+  const tasks = await awsCall(`ecs:DescribeTasks for ${query.service}`, () =>
+    Promise.all(arns.map((arn) => taskOf(ecs, query.cluster, arn))),
   );
   const { deployment } = query;
-  return answers
-    .flatMap((answer) => answer.tasks ?? [])
+  return tasks
+    .filter((task) => task !== undefined)
     .filter((task) => !deployment || startedBy(task, deployment))
     .map(stoppedTask)
     .filter((stop) => stop.stoppedAt >= query.since)

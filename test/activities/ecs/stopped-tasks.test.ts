@@ -52,6 +52,16 @@ describe('the stopped tasks of a slot', () => {
     expect(requests[0]?.body).toMatchObject({ desiredStatus: 'STOPPED', serviceName: 'svc-portal-green' });
   });
 
+  test('the tasks of services that are asked for at the same moment are described in one call', async () => {
+    const { ecs, requests } = ecsWith([task(1), task(2), task(3)]);
+    const [stops] = await Promise.all([
+      readStoppedTasks(ecs, query),
+      readStoppedTasks(ecs, { ...query, service: 'b' }),
+    ]);
+    expect(stops).toHaveLength(3);
+    expect(requests.filter(({ operation }) => operation === 'DescribeTasks')).toHaveLength(1);
+  });
+
   test('no stopped tasks means that none is described', async () => {
     const { ecs, requests } = ecsWith([]);
     await expect(readStoppedTasks(ecs, query)).resolves.toEqual([]);
