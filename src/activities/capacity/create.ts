@@ -2,14 +2,14 @@ import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-a
 import { asActivity } from '../as-activity';
 import type { CapacityPort } from './port';
 import { readScaling } from './read-scaling';
-import { asOwned, setScaleIn, suspended } from './set-scale-in';
+import { resumeScaleIn, suspendScaleIn } from './set-scale-in';
 
 /** The activities of Application Auto Scaling. */
 export function createCapacityActivities(deps: { readonly autoScaling: ApplicationAutoScalingClient }): CapacityPort {
   const { autoScaling } = deps;
   return {
     readScaling: asActivity((input) => readScaling(autoScaling, input)),
-    suspendScaleIn: asActivity(({ targets }) => setScaleIn(autoScaling, targets, suspended)),
-    resumeScaleIn: asActivity(({ targets }) => setScaleIn(autoScaling, targets, asOwned)),
+    suspendScaleIn: asActivity(({ targets }) => suspendScaleIn(autoScaling, targets)),
+    resumeScaleIn: asActivity(({ targets }) => resumeScaleIn(autoScaling, targets)),
   };
 }

@@ -11,21 +11,30 @@ interface Switches {
   readonly schedule: boolean;
 }
 
-/** Scale-in suspended, and the schedules, which take tasks away as well (an evening's lower maximum). */
-export function suspended(): Switches {
-  return { scaleIn: true, schedule: true };
-}
-
-/** As their owner had them. */
-export function asOwned({ scaleInSuspended, scheduleSuspended = false }: ScalingTarget): Switches {
-  return { scaleIn: scaleInSuspended, schedule: scheduleSuspended };
-}
-
 /**
- * Sets the switches of targets; what stands so already is not written again, and a target that is gone is left alone.
+ * Suspends scale-in, and the schedules, which take tasks away as well (an evening's lower maximum).
  * @throws AccessDenied | AwsRefused | AwsUnavailable, after every target was tried
  */
-export async function setScaleIn(
+export function suspendScaleIn(
+  autoScaling: ApplicationAutoScalingClient,
+  targets: readonly ScalingTarget[],
+): Promise<void> {
+  return setScaleIn(autoScaling, targets, () => ({ scaleIn: true, schedule: true }));
+}
+
+/** Gives the switches back as their owner had them. @throws like {@link suspendScaleIn} */
+export function resumeScaleIn(
+  autoScaling: ApplicationAutoScalingClient,
+  targets: readonly ScalingTarget[],
+): Promise<void> {
+  return setScaleIn(autoScaling, targets, ({ scaleInSuspended, scheduleSuspended = false }) => ({
+    scaleIn: scaleInSuspended,
+    schedule: scheduleSuspended,
+  }));
+}
+
+/** Sets the switches of targets; what stands so already is not written again, and a target that is gone is left alone. */
+async function setScaleIn(
   autoScaling: ApplicationAutoScalingClient,
   targets: readonly ScalingTarget[],
   wanted: (target: ScalingTarget) => Switches,

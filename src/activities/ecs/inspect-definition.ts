@@ -2,7 +2,7 @@ import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Colour } from '../../domain/colour';
 import { otherColour, slotName } from '../../domain/colour';
 import { RolloutError } from '../../domain/failure';
-import type { DefinitionChange } from '../../domain/plan';
+import type { DefinitionChange, Finding } from '../../domain/plan';
 import type { ServiceSettings } from '../../domain/settings';
 import { asEcsKeeps } from './as-ecs-keeps';
 import { candidateDefinition, imageOf, registrable } from './candidate-definition';
@@ -30,6 +30,12 @@ export function changesBetween(running: JsonObject, wanted: JsonObject): Definit
   return diffDefinitions(asEcsKeeps(registrable(running), running), asEcsKeeps(registrable(wanted), running));
 }
 
+/** What live runs and the candidate would change in it, or what is wrong with it. */
+export interface InspectedDefinition {
+  readonly definition: SlotInspection['definitions'][number] | null;
+  readonly findings: readonly Finding[];
+}
+
 /** Makes the candidate's definition without registering it, and compares it with what live runs. Reads only. */
 export async function inspectDefinition(
   ecs: ECSClient,
@@ -42,7 +48,7 @@ export async function inspectDefinition(
     readonly liveDefinition: string;
     readonly image: string;
   },
-): Promise<Inspected<SlotInspection['definitions'][number]>> {
+): Promise<InspectedDefinition> {
   const { service, environment, live, liveDefinition, image } = input;
   try {
     const running = (await describeRawDefinition(ecs, liveDefinition)).definition;
@@ -50,8 +56,9 @@ export async function inspectDefinition(
     const candidate = live === null ? null : otherColour(live);
     const changes = changesBetween(running, candidateDefinition({ base, service, candidate, image }));
     const liveImage = imageOf(running, service.container);
-    return { found: { service: service.name, liveDefinition, liveImage, changes }, findings: [] };
+    return { definition: { service: service.name, liveDefinition, liveImage, changes }, findings: [] };
   } catch (error) {
-    return unusableDefinition(error, `definition of ${slotName(service.name, live)}`);
+    const { findings } = unusableDefinition(error, `definition of ${slotName(service.name, live)}`);
+    return { definition: null, findings };
   }
 }

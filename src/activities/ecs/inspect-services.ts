@@ -65,8 +65,8 @@ async function inspectService(
 
   const input = { service: settings, environment, live: null, liveDefinition: definition, image };
   const inspected = await inspectDefinition(ecs, definitionFile, input);
-  if (!inspected.found) return { found: null, findings: [...findings, ...inspected.findings] };
-  const { liveImage: runningImage, changes } = inspected.found;
+  if (!inspected.definition) return { found: null, findings: [...findings, ...inspected.findings] };
+  const { liveImage: runningImage, changes } = inspected.definition;
   const targetGroupArn = targetGroupOf(service, settings);
   const desired = service.desiredCount ?? 0;
   const push = notedPush(service);

@@ -122,7 +122,9 @@ async function inspectDefinitions(
       return [inspectDefinition(ecs, definitionFile, wanted)];
     }),
   );
-  const { services: definitions, findings } = changesThatFit(inspections);
+  const { services: definitions, findings } = changesThatFit(
+    inspections.map(({ definition: found, findings: wrong }) => ({ found, findings: wrong })),
+  );
   return { definitions, findings };
 }
 

@@ -95,3 +95,8 @@ function groupsOf(action: Action): readonly string[] {
 export function isOnly(groups: readonly string[], targetGroupArn: string): boolean {
   return groups.length === 1 && groups[0] === targetGroupArn;
 }
+
+/** Whether a rule, were it alone, sends all requests for a host to this target group and to no other. */
+export function forwardsHost(rule: Rule, host: string, targetGroupArn: string): boolean {
+  return reachedOf([rule], host).some(({ groups, rest }) => rest && isOnly(groups, targetGroupArn));
+}
