@@ -83,6 +83,9 @@ export function useRolloutEnvironment(): () => RolloutEnvironment {
   });
 }
 
+/** Unlike the real one, the test server never answers a query that waits while its run continues as a new one. */
+const ANSWERED_WITHIN_MS = 5_000;
+
 async function withRollout<T>(
   test: TestWorkflowEnvironment,
   request: Partial<RolloutRequest> = {},
@@ -104,7 +107,16 @@ async function withRollout<T>(
 
 function runningRollout(test: TestWorkflowEnvironment, handle: WorkflowHandle): RunningRollout {
   let decisions = 0;
-  const status = (): Promise<RolloutStatus> => handle.query(statusQuery);
+  const status = async (): Promise<RolloutStatus> => {
+    for (let tries = 1; ; tries += 1) {
+      const deadline = Date.now() + ANSWERED_WITHIN_MS;
+      try {
+        return await test.connection.withDeadline(deadline, () => handle.query(statusQuery));
+      } catch (error) {
+        if (tries === 3 || !isGrpcDeadlineError(error)) throw error;
+      }
+    }
+  };
   const rollout: RunningRollout = {
     handle,
     status,

@@ -110,9 +110,9 @@ describe('deploying to a slot', () => {
 
   test('an image that stays unhealthy fails when time is up', async () => {
     const { deploy, slot } = await idleSlot('sick');
-    await expect(awaitStable({ ...(await deploy('sick')), withinMs: 2_500 })).rejects.toMatchObject({
+    await expect(awaitStable({ ...(await deploy('sick')), withinMs: 6_000 })).rejects.toMatchObject({
       type: 'CandidateUnhealthy',
-      message: expect.stringMatching(/not stable within 3s: 0 of 2 targets are healthy \(2 unhealthy/) as unknown,
+      message: expect.stringMatching(/not stable within 6s: 0 of 2 targets are healthy \(2 unhealthy/) as unknown,
     });
     await world.ecs.stopSlot({ slot });
   }, 30_000);

@@ -136,13 +136,13 @@ describe('following', () => {
 
   test('goes on while the workflow runs, and gives up in the end', async () => {
     gh.answers('run list', aRun('in_progress', ''));
-    const { end } = await promote(client([]), { ...pace, withinMs: 300 });
+    const { end } = await promote(client([]), { ...pace, withinMs: 2_000 });
     expect(end).toMatchObject({ code: 'refused', message: `nothing came of it yet: look at ${url}` });
   });
 
   test('takes no run from before for its own', async () => {
     gh.answers('run list', aRun('completed', 'failure', new Date(Date.now() - 3_600_000)));
-    expect((await promote(client([]), { ...pace, withinMs: 300 })).end).toMatchObject({
+    expect((await promote(client([]), { ...pace, withinMs: 2_000 })).end).toMatchObject({
       message: `nothing came of it yet: look at ${page}`,
     });
   });
