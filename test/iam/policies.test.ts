@@ -1,0 +1,171 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { askedOf, knownOperations } from '../support/iam/asked-of';
+import type { Asked } from '../support/iam/decide';
+import { allows } from '../support/iam/decide';
+import type { Statement } from '../support/iam/policies';
+import { filledTemplate, readPolicies } from '../support/iam/policies';
+import { samples } from './samples';
+
+const parameters = {
+  Environment: 'production',
+  Cluster: 'mpac-prod',
+  PassedRoles: ['arn:aws:iam::123456789012:role/portal-task', 'arn:aws:iam::123456789012:role/ecs-execution'],
+  RepositoryPrefix: 'mpac-',
+  HostedZoneId: 'Z1',
+  RecordNames: ['mpac-cloud.com', 'pgw.mpac-cloud.com'],
+  SecretArns: [
+    'arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:smoke-*',
+    'arn:aws:ssm:ap-northeast-1:123456789012:parameter/smoke/*',
+  ],
+  GitHubRepository: 'example/shop',
+};
+const policies = readPolicies(parameters);
+const statementsOf = (...names: string[]): Statement[] => names.flatMap((name) => policies[name] ?? []);
+
+/** What each program calls, and what it is given for that. */
+const programs: Readonly<Record<string, { sources: readonly string[]; policies: readonly string[] }>> = {
+  'the worker': {
+    sources: ['src/activities', 'src/worker'],
+    policies: ['WorkerPolicy', 'WorkerSecretsPolicy', 'TrafficPolicy'],
+  },
+  bootstrap: {
+    sources: [
+      ...['src/client/bootstrap', 'src/activities/registry', 'src/activities/traffic/list-sets.ts'],
+      ...[
+        'src/activities/ecs/raw-definition.ts',
+        'src/activities/ecs/read-listener-rules.ts',
+        'src/activities/ecs/target-health.ts',
+      ],
+    ],
+    policies: ['BootstrapPolicy'],
+  },
+  'an operator without Temporal': {
+    sources: [
+      ...['find-zone', 'list-sets', 'await-in-sync', 'write-weights'].map(
+        (name) => `src/activities/traffic/${name}.ts`,
+      ),
+      ...['describe-services', 'target-groups', 'target-health'].map((name) => `src/activities/ecs/${name}.ts`),
+    ],
+    policies: ['TrafficPolicy', 'BreakGlassPolicy'],
+  },
+};
+
+/** AWS asks for these on the way; no call has their name. */
+const ON_THE_WAY = ['iam:PassRole', 'iam:CreateServiceLinkedRole', 'elasticloadbalancing:AddTags', 'ecs:TagResource'];
+
+const root = resolve(__dirname, '../..');
+
+/** Operations that the files under a path send to AWS. */
+function operationsOf(path: string): string[] {
+  const file = join(root, path);
+  const files = path.endsWith('.ts')
+    ? [file]
+    : readdirSync(file, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => join(file, name));
+  return files.flatMap((name) =>
+    [...readFileSync(name, 'utf8').matchAll(/new (\w+)Command\(|\bpaginate(\w+)\(/g)].map(
+      ([, one, other]) => one ?? other ?? '',
+    ),
+  );
+}
+
+describe.each(Object.entries(programs))('what %s may do', (_name, { sources, policies: given }) => {
+  const called = new Set(sources.flatMap(operationsOf));
+  const statements = statementsOf(...given);
+  const asked = [...called].flatMap((operation) => samplesOf(operation));
+
+  test('is enough for each of its calls', () => {
+    expect([...called].filter((operation) => !knownOperations.includes(operation))).toEqual([]);
+    expect(asked.filter((one) => !allows(statements, one))).toEqual([]);
+  });
+
+  test('is no more than it calls', () => {
+    const needed = new Set([...asked.map(({ action }) => action), ...ON_THE_WAY]);
+    expect(statements.flatMap(({ actions }) => actions).filter((action) => !needed.has(action))).toEqual([]);
+  });
+
+  test('lacks what is taken away, action by action', () => {
+    for (const { sid, actions } of statements) {
+      for (const action of actions.filter((one) => one !== 'iam:CreateServiceLinkedRole')) {
+        const fewer = statements.map((one) =>
+          one.sid === sid ? { ...one, actions: one.actions.filter((other) => other !== action) } : one,
+        );
+        const refused = asked.filter((one) => !allows(fewer, one)).map((one) => one.action);
+        expect([sid, ...new Set(refused)]).toEqual([sid, action]);
+      }
+    }
+  });
+});
+
+function samplesOf(operation: string): readonly Asked[] {
+  return (samples[operation] ?? []).flatMap((input) => askedOf({ operation, input }));
+}
+
+test('every operation that is known has a sample', () => {
+  expect(Object.keys(samples).sort()).toEqual([...knownOperations].sort());
+});
+
+test.each<[string, Asked['action'], Partial<Asked>]>([
+  [
+    'a service of another cluster',
+    'ecs:UpdateService',
+    { resource: 'arn:aws:ecs:ap-northeast-1:123456789012:service/other/svc-portal-blue' },
+  ],
+  [
+    'tasks of another cluster',
+    'ecs:DescribeTasks',
+    { context: { 'ecs:cluster': ['arn:aws:ecs:ap-northeast-1:123456789012:cluster/other'] } },
+  ],
+  ['another role', 'iam:PassRole', { resource: 'arn:aws:iam::123456789012:role/admin' }],
+  ['a role for another service', 'iam:PassRole', { context: { 'iam:PassedToService': ['ec2.amazonaws.com'] } }],
+  ['another zone', 'route53:ChangeResourceRecordSets', { resource: 'arn:aws:route53:::hostedzone/Z2' }],
+  [
+    'another name in the zone',
+    'route53:ChangeResourceRecordSets',
+    withKey('NormalizedRecordNames', ['mpac-cloud.com', 'mail.mpac-cloud.com']),
+  ],
+  ['a record of another type', 'route53:ChangeResourceRecordSets', withKey('RecordTypes', ['MX'])],
+  ['a record taken away', 'route53:ChangeResourceRecordSets', withKey('Actions', ['DELETE'])],
+  ['metrics of the application', 'cloudwatch:PutMetricData', { context: { 'cloudwatch:namespace': ['MPAC'] } }],
+  [
+    'the scaling of a table',
+    'application-autoscaling:RegisterScalableTarget',
+    {
+      context: {
+        'application-autoscaling:service-namespace': ['dynamodb'],
+        'application-autoscaling:scalable-dimension': ['dynamodb:table:ReadCapacityUnits'],
+      },
+    },
+  ],
+  [
+    'another secret',
+    'secretsmanager:GetSecretValue',
+    { resource: 'arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:payroll-AbCdEf' },
+  ],
+])('the worker may not touch %s', (_what, action, otherwise) => {
+  const statements = statementsOf(...(programs['the worker']?.policies ?? []));
+  const usual = Object.keys(samples)
+    .flatMap(samplesOf)
+    .find((one) => one.action === action);
+  if (usual === undefined) throw new TypeError(`no sample asks for ${action}`);
+  expect(allows(statements, usual)).toBe(true);
+  expect(allows(statements, { ...usual, ...otherwise, context: { ...usual.context, ...otherwise.context } })).toBe(
+    false,
+  );
+});
+
+function withKey(key: string, values: readonly string[]): Partial<Asked> {
+  return { context: { [`route53:ChangeResourceRecordSets${key}`]: values } };
+}
+
+test('the pipeline may push images and nothing else, from the branch or from the environment', () => {
+  expect([
+    ...new Set(statementsOf('PushRole').flatMap(({ actions }) => actions.map((action) => action.split(':')[0]))),
+  ]).toEqual(['ecr']);
+  const { PushRole } = filledTemplate(parameters).Resources;
+  expect(JSON.stringify(PushRole?.Properties.AssumeRolePolicyDocument)).toContain(
+    JSON.stringify(['repo:example/shop:ref:refs/heads/main', 'repo:example/shop:environment:production']),
+  );
+});
