@@ -18,6 +18,16 @@ const CURES: Partial<Record<FailureType, string>> = {
   AwsUnavailable: 'If it lasts, check your AWS credentials and the network. ',
 };
 
+// How most of AWS begins a refusal: "User: arn:… is not authorized to perform: ecs:CreateCluster on resource: …".
+const REFUSED_ACTION = /not authorized to perform: ([\w-]+:\w+)/;
+
+/** What cures a failure; of a refused call with the permission that is missing, where AWS says it. */
+function cureOf(type: FailureType, evidence = ''): string {
+  const action = type === 'AccessDenied' ? REFUSED_ACTION.exec(evidence)?.[1] : undefined;
+  if (action !== undefined) return `Sign in to AWS as somebody who may ${action}, or allow it in your IAM policy. `;
+  return CURES[type] ?? '';
+}
+
 /**
  * What AWS said, as a failure with its cure; what is not AWS's comes back as it is.
  * @param doing - what was being done, such as `reading load balancers`
@@ -29,6 +39,6 @@ export function bootstrapFailure(error: unknown, doing: string, did: string): un
   const failure = awsFailure(doing, cause);
   if (cause === undefined || !(failure instanceof RolloutError)) return error;
   const { type, evidence } = failure.report;
-  const next = `${CURES[type] ?? ''}Run the same command again: it goes on where it stopped.`;
+  const next = `${cureOf(type, evidence)}Run the same command again: it goes on where it stopped.`;
   return new RolloutError({ type, what: `Failed while ${doing}.`, evidence, did, next }, { cause });
 }
