@@ -18,7 +18,7 @@ const parameters = {
     'arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:smoke-*',
     'arn:aws:ssm:ap-northeast-1:123456789012:parameter/smoke/*',
   ],
-  GitHubRepository: 'example/shop',
+  GitHubSubjects: ['repo:example/shop:ref:refs/heads/main', 'repo:example/shop:environment:production'],
 };
 const policies = readPolicies(parameters);
 const statementsOf = (...names: string[]): Statement[] => names.flatMap((name) => policies[name] ?? []);
@@ -166,6 +166,6 @@ test('the pipeline may push images and nothing else, from the branch or from the
   ]).toEqual(['ecr']);
   const { PushRole } = filledTemplate(parameters).Resources;
   expect(JSON.stringify(PushRole?.Properties.AssumeRolePolicyDocument)).toContain(
-    JSON.stringify(['repo:example/shop:ref:refs/heads/main', 'repo:example/shop:environment:production']),
+    JSON.stringify(parameters.GitHubSubjects),
   );
 });

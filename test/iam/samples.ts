@@ -46,7 +46,7 @@ export const samples: Readonly<Record<string, readonly Record<string, unknown>[]
   GetChange: [{ id: 'C1' }],
   ChangeResourceRecordSets: [
     {
-      id: 'Z1',
+      hostedZoneId: 'Z1',
       changes: ['mpac-cloud.com', 'PGW.mpac-cloud.com.'].map((name) => ({ action: 'UPSERT', name, type: 'A' })),
     },
   ],

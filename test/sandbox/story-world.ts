@@ -3,6 +3,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import type { RolloutResult, RolloutStatus } from '../../src/domain/status';
 import type { SandboxOptions } from '../../src/sandbox/sandbox';
+import { forbiddenCalls } from '../support/iam/forbidden-calls';
 import type { LoggedCall, Mark } from '../support/strict-aws/log';
 import { textAt } from '../support/strict-aws/wire/decoded';
 import type { StrictAws } from '../support/strict-aws/start-strict-aws';
@@ -57,6 +58,7 @@ export async function startStoryWorld(options: Pick<SandboxOptions, 'staging' | 
   aws.setInSyncDelay(IN_SYNC_MS);
   const { client } = world;
   const byHand = handsOf(world, aws);
+  const begun = aws.mark();
   let worker = world.sandbox.worker;
 
   return {
@@ -97,6 +99,8 @@ export async function startStoryWorld(options: Pick<SandboxOptions, 'staging' | 
       for (const hand of Object.values(byHand)) hand.destroy();
       await world.close();
       await aws.stop();
+      // Whatever a story made the worker do, its policies must allow it.
+      expect(forbiddenCalls(aws.calls().filter(({ seq }) => seq > begun.seq))).toEqual([]);
     },
   };
 }

@@ -16,6 +16,8 @@ import type { BootstrapClients } from '../../../src/client/bootstrap/observed';
 import { runBootstrap } from '../../../src/client/bootstrap/run';
 import type { WantedTopology } from '../../../src/client/bootstrap/wanted';
 import { RolloutError } from '../../../src/domain/failure';
+import { forbiddenBy } from '../../support/iam/forbidden-calls';
+import { readPolicies } from '../../support/iam/policies';
 import { startMinistack, type Ministack } from '../../support/ministack';
 import { startStrictAws, type StrictAws } from '../../support/strict-aws/start-strict-aws';
 import { clientsOf, destroyClients, pushImages, wantedProduction } from './topology';
@@ -49,8 +51,18 @@ async function bootstrap(topology = wanted(), dryRun = false) {
   const mark = aws.mark();
   const run = await runBootstrap(clients, topology, { dryRun, write: (line) => lines.push(line) });
   const writes = aws.writesSince(mark).map(({ operation }) => operation);
+  const calls = aws.calls().filter(({ seq }) => seq > mark.seq);
+  expect(forbiddenBy(allowed, calls)).toEqual([]);
   return { ...run, lines, writes };
 }
+
+/** What infra/iam gives whoever sets up such an environment. */
+const { BootstrapPolicy: allowed = [] } = readPolicies({
+  Cluster: 'c-shop',
+  PassedRoles: ['arn:aws:iam::123456789012:role/execution'],
+  RepositoryPrefix: '',
+  RecordNames: ['shop.test', 'pay.shop.test'],
+});
 
 const count = (steps: readonly { action: string }[], action: string) =>
   steps.filter((step) => step.action === action).length;

@@ -8,7 +8,8 @@ type Call = Pick<LoggedCall, 'operation' | 'input'>;
 
 const here = 'ap-northeast-1:123456789012';
 const ecs = (kind: string): string => `arn:aws:ecs:${here}:${kind}`;
-const zone = (input: Decoded): string => `arn:aws:route53:::hostedzone/${textAt(input, 'id') ?? ''}`;
+const zone = (input: Decoded): string =>
+  `arn:aws:route53:::hostedzone/${textAt(input, 'id') ?? textAt(input, 'hostedZoneId') ?? ''}`;
 const nameOf = (arnOrName: string | undefined): string => arnOrName?.split('/').at(-1) ?? 'default';
 const cluster = (input: Decoded): string => nameOf(textAt(input, 'cluster'));
 const clusterKey = (input: Decoded) => ({ 'ecs:cluster': [ecs(`cluster/${cluster(input)}`)] });
