@@ -114,8 +114,13 @@ test.each<[string, Asked['action'], Partial<Asked>]>([
     { resource: 'arn:aws:ecs:ap-northeast-1:123456789012:service/other/svc-portal-blue' },
   ],
   [
-    'tasks of another cluster',
+    'a task of another cluster',
     'ecs:DescribeTasks',
+    { resource: 'arn:aws:ecs:ap-northeast-1:123456789012:task/other/0c13c9eb' },
+  ],
+  [
+    'the list of tasks of another cluster',
+    'ecs:ListTasks',
     { context: { 'ecs:cluster': ['arn:aws:ecs:ap-northeast-1:123456789012:cluster/other'] } },
   ],
   ['another role', 'iam:PassRole', { resource: 'arn:aws:iam::123456789012:role/admin' }],
