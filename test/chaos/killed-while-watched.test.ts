@@ -17,10 +17,10 @@ let client: RolloutClient;
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   world = await startSandboxWorld({
-    // A window in which there is time to be killed often.
+    // A window in which there is time to be killed often, with requests enough for a verdict at every check.
     configure: (template) => {
       const steps = [
-        { weight: 5, window: '15m' },
+        { weight: 50, window: '15m' },
         { weight: 100, window: '2s' },
       ];
       template.setIn(['environments', 'production', 'steps'], template.createNode(steps));
