@@ -10,7 +10,9 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Brings the checkout up to date; the process exits 1 with a sentence on stderr when a step cannot be done. */
 export async function prepare({ forceBuild }) {
-  const steps = [nodePackages(root), pythonPackages(root), compiledSource(root, { forced: forceBuild })];
+  // The Python packages are the sandbox's: whoever only builds needs no Python.
+  const tools = forceBuild ? [] : [pythonPackages(root)];
+  const steps = [nodePackages(root), ...tools, compiledSource(root, { forced: forceBuild })];
   if (steps.every((step) => step.isCurrent())) return;
   let lock;
   const stop = (signal, exitCode) => async () => {

@@ -42,6 +42,14 @@ describe('in a fresh clone', () => {
     expect(output.trim().split('\n').pop()).toMatch(/Python 3\.10 or newer is needed .* found none; install it: apt/);
   });
 
+  test('a build alone needs no Python, as in an image for production', async () => {
+    checkout.remove('commands/python3');
+    const { exitCode } = await checkout.run('--build');
+    expect(exitCode).toBe(0);
+    expect(checkout.commands()).toEqual(['npm', 'tsc']);
+    expect(checkout.has('.venv')).toBe(false);
+  });
+
   test('a Python that is too old is named and refused', async () => {
     checkout.write('python-says', '3 9 True');
     const { exitCode, output } = await checkout.run();

@@ -52,8 +52,11 @@ export function fakeCheckout() {
   const remove = (file: string): void => rmSync(join(root, file), { recursive: true });
 
   /** PATH holds the fake commands alone, so what the machine has plays no part. */
-  const start = (): { child: ChildProcess; ended: Promise<BootstrapRun> } => {
-    const child = spawn(process.execPath, ['scripts/bootstrap.mjs'], { cwd: root, env: { PATH: commandFolder } });
+  const start = (...args: string[]): { child: ChildProcess; ended: Promise<BootstrapRun> } => {
+    const child = spawn(process.execPath, ['scripts/bootstrap.mjs', ...args], {
+      cwd: root,
+      env: { PATH: commandFolder },
+    });
     let output = '';
     const keep = (chunk: Buffer) => (output += chunk.toString());
     child.stdout.on('data', keep);
@@ -79,5 +82,5 @@ export function fakeCheckout() {
   write('commands/npm', `#!${process.execPath}\n${NPM}`, 0o755);
   write('commands/python3', `#!${process.execPath}\n${PYTHON}`, 0o755);
 
-  return { root, has, read, write, remove, start, run: () => start().ended, commands, dispose };
+  return { root, has, read, write, remove, start, run: (...args: string[]) => start(...args).ended, commands, dispose };
 }
