@@ -11,6 +11,8 @@ export type SandboxCommand =
       worker: boolean;
       staging: boolean;
       awsEndpoint?: string;
+      temporalAddress?: string;
+      temporalNamespace?: string;
       template?: string;
       ports: Partial<Record<PortName, number>>;
     };
@@ -27,6 +29,10 @@ export const usage = `Usage: npm run sandbox [-- OPTIONS]        starts the sand
   --aws-endpoint URL     the address that all but the tasks use for AWS: a proxy of yours
   --aws-port PORT        port of the sandbox's own AWS, so that a proxy can know it beforehand; free ones by default
   --temporal-port PORT   port of the Temporal server
+  --temporal-address HOST:PORT
+                         a Temporal server that is there, instead of one of its own
+  --temporal-namespace NAME
+                         the namespace on that server (default)
   --ui-port PORT         port of the Temporal UI
 `;
 
@@ -51,6 +57,8 @@ export function readCommandLine(args: readonly string[]): SandboxCommand {
     worker: !values['no-worker'],
     staging: !values['no-staging'],
     ...(awsEndpoint !== undefined && { awsEndpoint: awsEndpoint.replace(/\/$/, '') }),
+    ...(values['temporal-address'] !== undefined && { temporalAddress: values['temporal-address'] }),
+    ...(values['temporal-namespace'] !== undefined && { temporalNamespace: values['temporal-namespace'] }),
     ...(values.config !== undefined && { template: values.config }),
     ports: {
       ...port('awsPort', '--aws-port', values['aws-port']),
@@ -73,6 +81,8 @@ function parse(args: readonly string[]) {
         config: { type: 'string' },
         'aws-port': { type: 'string' },
         'temporal-port': { type: 'string' },
+        'temporal-address': { type: 'string' },
+        'temporal-namespace': { type: 'string' },
         'ui-port': { type: 'string' },
       },
     });

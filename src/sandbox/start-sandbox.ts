@@ -73,6 +73,7 @@ async function build(options: SandboxOptions, template: Template, places: Places
   const variables = {
     ...programVariables(places, configuration.region, aws.endpoint),
     TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
     TEMPORAL_UI_ADDRESS: temporal.ui,
     SLACK_WEBHOOK_URL: slack.url,
     SANDBOX_SLACK_URL: slack.url,

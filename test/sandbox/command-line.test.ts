@@ -18,6 +18,11 @@ test('all options of the sandbox arrive where they belong', () => {
   });
 });
 
+test('a Temporal server that is there is taken by its address and namespace', () => {
+  const args = ['--temporal-address', 'temporal:7233', '--temporal-namespace', 'sandbox'];
+  expect(readCommandLine(args)).toMatchObject({ temporalAddress: 'temporal:7233', temporalNamespace: 'sandbox' });
+});
+
 test('push takes one tag and nothing else', () => {
   expect(readCommandLine(['push', 'errors30-a'])).toEqual({ kind: 'push', tag: 'errors30-a' });
   expect(() => readCommandLine(['push'])).toThrow('--help');

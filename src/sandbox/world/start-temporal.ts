@@ -7,23 +7,47 @@ import type { RunningProcess } from '../processes/start-process';
 import { accepted } from '../processes/wait-until-ready';
 import type { Places } from './places';
 
-/** A Temporal dev server with its web UI. */
+/** A Temporal server with its web UI. */
 export interface TemporalServer {
   process: RunningProcess;
-  /** `127.0.0.1:PORT`, for TEMPORAL_ADDRESS. */
+  /** For TEMPORAL_ADDRESS. */
   address: string;
-  /** The page of the default namespace. */
+  /** For TEMPORAL_NAMESPACE. */
+  namespace: string;
+  /** The page of the namespace. */
   ui: string;
 }
 
-/** Ports to be used instead of free ones. */
+/** Ports to be used instead of free ones, or a server that is there. */
 export interface TemporalPorts {
   temporalPort?: number;
   uiPort?: number;
+  /** `HOST:PORT` of a server of somebody else: then none is started. Its worker registers the search attributes. */
+  temporalAddress?: string;
+  /** Namespace on that server; `default` otherwise. */
+  temporalNamespace?: string;
 }
 
-/** Starts a Temporal dev server on 127.0.0.1 that knows the search attributes of rollouts. */
+/** The UI of Temporal's own images. */
+const USUAL_UI_PORT = 8080;
+
+/** Takes the server that it is given, or starts a dev server on 127.0.0.1 that knows the search attributes of rollouts. */
 export async function startTemporal(places: Places, ports: TemporalPorts): Promise<TemporalServer> {
+  const { temporalAddress: address, temporalNamespace: namespace = 'default' } = ports;
+  if (address === undefined) return startDevServer(places, ports);
+  const ui = `http://127.0.0.1:${ports.uiPort ?? USUAL_UI_PORT}/namespaces/${namespace}`;
+  return { process: somebodyElses, address, namespace, ui };
+}
+
+/** Never seen to end, and not ours to stop. */
+const somebodyElses: RunningProcess = {
+  name: 'Temporal',
+  pid: 0,
+  exited: new Promise(() => undefined),
+  stop: () => Promise.resolve(),
+};
+
+async function startDevServer(places: Places, ports: TemporalPorts): Promise<TemporalServer> {
   const port = ports.temporalPort ?? (await freePort());
   const uiPort = ports.uiPort ?? (await freePort());
   const listen = ['--ip', '127.0.0.1', '--port', String(port), '--ui-ip', '127.0.0.1', '--ui-port', String(uiPort)];
@@ -44,5 +68,5 @@ export async function startTemporal(places: Places, ports: TemporalPorts): Promi
     logFile: places.logOf('temporal'),
   });
   const ui = `http://127.0.0.1:${uiPort}/namespaces/default`;
-  return { process: running, address: `127.0.0.1:${port}`, ui };
+  return { process: running, address: `127.0.0.1:${port}`, namespace: 'default', ui };
 }
