@@ -22,7 +22,7 @@ module.exports = {
   // A story on skipped time takes seconds; the first test of a file also starts its server.
   testTimeout: 60_000,
   randomize: true,
-  maxWorkers: 3,
+  maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/stories-first.cjs',
   collectCoverage: false,
   reporters: ['default', '<rootDir>/test/support/summary-reporter.cjs'],

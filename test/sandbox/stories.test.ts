@@ -60,7 +60,8 @@ test('a good image goes by its steps to all traffic', async () => {
   const signal = ['workflow', 'signal', '--workflow-id', 'environment/production', '--name', 'approve'];
   expect(await world.temporal(...signal, '--input', argument)).toMatchObject({ exitCode: 0 });
 
-  expect(await world.rollout('watch', ...inProduction)).toMatchObject({ exitCode: 0 });
+  const watched = await world.rollout('watch', ...inProduction);
+  expect([watched.exitCode, watched.stdout]).toEqual([0, expect.any(String)]);
   expect(fromLive(await stop())).toEqual(['100/0', '80/20', '50/50', '0/100']);
   const { status: ended } = await world.client.status('production');
   expect(ended.outcome).toBe('completed');

@@ -47,7 +47,7 @@ function replaced(look: SlotLook, primary: Deployment | undefined, definition: s
 }
 
 function missing(look: SlotLook, ours: Deployment): string[] {
-  const others = look.deployments.filter(({ id }) => id !== ours.id).length;
+  const others = look.deployments.filter((one) => one.id !== ours.id && !isLeftover(one)).length;
   const targets = look.otherTargets === '' ? '' : ` (${look.otherTargets})`;
   return [
     look.desired > 0 ? '' : 'the desired count is 0',
@@ -58,6 +58,11 @@ function missing(look: SlotLook, ours: Deployment): string[] {
     others === 0 ? '' : `${others} older deployment${others === 1 ? '' : 's'} not gone yet`,
     (ours.rolloutState ?? 'COMPLETED') === 'COMPLETED' ? '' : `the deployment is ${ours.rolloutState}`,
   ].filter(Boolean);
+}
+
+/** One that ECS gave up may still be listed, for people to see why; without tasks it answers nothing any more. */
+function isLeftover({ rolloutState, runningCount = 0, pendingCount = 0 }: Deployment): boolean {
+  return rolloutState === 'FAILED' && runningCount + pendingCount === 0;
 }
 
 /** Whether ECS has carried a deployment out and its tasks are healthy, as far as one look at services and targets tells. */

@@ -34,6 +34,13 @@ describe('the state of a deployment', () => {
     );
   });
 
+  test('an older deployment that ECS gave up counts as long as it has tasks', () => {
+    const failed = { ...theirs, status: 'ACTIVE', rolloutState: 'FAILED' as const };
+    const beside = (runningCount: number, pendingCount: number) =>
+      assessStability(look({ deployments: [ours, { ...failed, runningCount, pendingCount }] }), expected).kind;
+    expect([beside(0, 0), beside(1, 0), beside(0, 1)]).toEqual(['stable', 'waiting', 'waiting']);
+  });
+
   test('behind no load balancer the tasks alone decide', () => {
     expect(assessStability(look({ healthyTargets: null }), expected)).toEqual({ kind: 'stable' });
     expect(assessStability(look({ healthyTargets: null, running: 1 }), expected)).toEqual({
