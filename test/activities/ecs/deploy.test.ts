@@ -94,7 +94,7 @@ describe('deploying to a slot', () => {
     const failure = awaitStable(await deploy('crash'));
     await expect(failure).rejects.toMatchObject({ type: 'CandidateCrashed', nonRetryable: true });
     await expect(failure).rejects.toThrow(
-      /^crash-green: \d tasks stopped .* exit code 3 \(EssentialContainerExited\) ×\d\./,
+      /^crash-green: \d+ tasks stopped .* exit code 3 \(EssentialContainerExited\) ×\d+\./,
     );
     await world.ecs.stopSlot({ slot });
   }, 30_000);
