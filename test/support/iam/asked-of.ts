@@ -43,16 +43,19 @@ const operations: Readonly<Record<string, (input: Decoded) => readonly Asked[]>>
     at('ecr:BatchGetImage', [`arn:aws:ecr:${here}:repository/${textAt(input, 'repositoryName') ?? ''}`]),
 
   ...everywhere('ecs', 'DescribeTaskDefinition', 'ListTaskDefinitions'),
-  CreateCluster: (input) => at('ecs:CreateCluster', [ecs(`cluster/${textAt(input, 'clusterName') ?? ''}`)]),
+  CreateCluster: (input) => {
+    const made = [ecs(`cluster/${textAt(input, 'clusterName') ?? ''}`)];
+    return [...at('ecs:CreateCluster', made), ...tagging(input, 'CreateCluster', made)];
+  },
   DescribeClusters: (input) =>
     at(
       'ecs:DescribeClusters',
       textsAt(input, 'clusters').map((name) => ecs(`cluster/${nameOf(name)}`)),
     ),
-  CreateService: (input) => [
-    ...at('ecs:CreateService', services(input, [textAt(input, 'serviceName') ?? ''])),
-    ...tagging(input, 'CreateService', services(input, [textAt(input, 'serviceName') ?? ''])),
-  ],
+  CreateService: (input) => {
+    const made = services(input, [textAt(input, 'serviceName') ?? '']);
+    return [...at('ecs:CreateService', made), ...tagging(input, 'CreateService', made)];
+  },
   DescribeServices: (input) => at('ecs:DescribeServices', services(input, textsAt(input, 'services'))),
   UpdateService: (input) => at('ecs:UpdateService', services(input, [textAt(input, 'service') ?? ''])),
   TagResource: (input) => at('ecs:TagResource', [textAt(input, 'resourceArn') ?? '']),

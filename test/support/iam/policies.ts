@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parse } from 'yaml';
 
 /** A statement of a policy, with lists where IAM also takes one value. */
@@ -41,7 +41,7 @@ interface Template {
   Resources: Record<string, Resource>;
 }
 
-export const templateFile = join(resolve(__dirname, '../../..'), 'infra/iam/rollout.yaml');
+const templateFile = resolve(__dirname, '../../../infra/iam/rollout.yaml');
 
 /** The template as CloudFormation would fill it in: `!Sub` and `!Ref` of parameters; what is made elsewhere by its name. */
 export function filledTemplate(parameters: Parameters): Template {
