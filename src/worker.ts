@@ -136,8 +136,9 @@ async function reach<T>(connect: () => Promise<T>, address = '127.0.0.1:7233'): 
   try {
     return await connect();
   } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
     throw new WorkerRefusal(
-      `Cannot reach Temporal at ${address}. Is it running? Set TEMPORAL_ADDRESS to where it is.`,
+      `Cannot reach Temporal at ${address} (${why}). Is it running? Set TEMPORAL_ADDRESS to where it is.`,
       { cause },
     );
   }

@@ -101,8 +101,9 @@ async function build(options: SandboxOptions, template: Template, places: Places
   say(`Load         ${requestsPerSecond} requests a second, counted at ${load.url}`);
 
   const everything = { ...variables, SANDBOX_LOAD_URL: load.url };
+  const broken = Promise.race([aws.process, temporal.process].map(async ({ name, exited }) => (await exited, name)));
   const start = async (): Promise<RunningProcess> => {
-    const started = await startWorker(places, everything, configuration.worker.health.port);
+    const started = await unlessBroken(startWorker(places, everything, configuration.worker.health.port), broken);
     undo.add(started.stop);
     return started;
   };
@@ -124,9 +125,20 @@ async function build(options: SandboxOptions, template: Template, places: Places
     startWorker: start,
     worker,
     push,
-    broken: Promise.race([aws.process, temporal.process].map(async ({ name, exited }) => (await exited, name))),
+    broken,
     stop: undo.undoAll,
   };
+}
+
+/** A worker without its Temporal only says that it cannot reach it: then the one that ended is to be named. */
+async function unlessBroken<T>(starting: Promise<T>, broken: Promise<string>): Promise<T> {
+  let ended: string | undefined;
+  void broken.then((name) => {
+    ended = name;
+  });
+  return starting.catch((failure: unknown) => {
+    throw ended === undefined ? failure : new SandboxFailure(`${ended} ended by itself. ${String(failure)}`);
+  });
 }
 
 /** What every program that takes part must know, before Temporal and the rest are added. */
