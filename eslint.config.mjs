@@ -199,7 +199,9 @@ export default tseslint.config(
   {
     files: ['**/*.{js,mjs,cjs}', 'bin/rollout'],
     languageOptions: {
-      globals: Object.fromEntries(['process', 'console', 'performance', 'URL'].map((name) => [name, 'readonly'])),
+      globals: Object.fromEntries(
+        ['process', 'console', 'performance', 'URL', 'setInterval'].map((name) => [name, 'readonly']),
+      ),
     },
   },
   {

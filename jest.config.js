@@ -18,7 +18,9 @@ module.exports = {
   // A module that is loaded when needed is named as Node wants it: by the file that it is compiled to.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // Neither dist nor the venv holds a module that a test may mean.
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.venv/', '<rootDir>/.sandbox/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.venv/', '<rootDir>/.sandbox/', '<rootDir>/.cache/'],
+  // With an engine of its own: npm run test:real.
+  testPathIgnorePatterns: ['<rootDir>/test/real/'],
   // A story on skipped time takes seconds; the first test of a file also starts its server.
   testTimeout: 60_000,
   randomize: true,

@@ -1,11 +1,12 @@
 // A deploy of all services of staging, beside the same by ecs-deploy, on the same emulator, turn about in one run.
 // Both are commands of a person: a process starts, AWS is changed, and it ends when all is stable.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { sideVenv } from '../scripts/bootstrap/side-venv.mjs';
 import { startCounter } from './call-counter.mjs';
 
 // Said at every start otherwise, before the first import.
@@ -96,19 +97,5 @@ function seconds(ms) {
 
 /** Path of ecs-deploy, in a venv of its own beside what the sandbox runs. */
 function installedEcsDeploy() {
-  const venv = join(root, '.venv/bench');
-  const command = join(venv, 'bin/ecs');
-  if (existsSync(command)) return command;
-  const steps = [
-    [join(root, '.venv/bin/python'), ['-m', 'venv', venv]],
-    [
-      join(venv, 'bin/python'),
-      ['-m', 'pip', 'install', '--quiet', '--require-hashes', '-r', join(root, 'bench/requirements.lock')],
-    ],
-  ];
-  for (const [program, args] of steps) {
-    const { status } = spawnSync(program, args, { stdio: 'inherit' });
-    if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: its words are above.`);
-  }
-  return command;
+  return join(sideVenv(root, 'bench', { lock: 'bench/requirements.lock', program: 'ecs' }), 'ecs');
 }

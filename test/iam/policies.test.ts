@@ -5,21 +5,8 @@ import type { Asked } from '../support/iam/decide';
 import { allows } from '../support/iam/decide';
 import type { Statement } from '../support/iam/policies';
 import { filledTemplate, readPolicies } from '../support/iam/policies';
-import { samples } from './samples';
+import { parameters, samples } from './samples';
 
-const parameters = {
-  Environment: 'production',
-  Cluster: 'mpac-prod',
-  PassedRoles: ['arn:aws:iam::123456789012:role/portal-task', 'arn:aws:iam::123456789012:role/ecs-execution'],
-  RepositoryPrefix: 'mpac-',
-  HostedZoneId: 'Z1',
-  RecordNames: ['mpac-cloud.com', 'pgw.mpac-cloud.com'],
-  SecretArns: [
-    'arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:smoke-*',
-    'arn:aws:ssm:ap-northeast-1:123456789012:parameter/smoke/*',
-  ],
-  GitHubSubjects: ['repo:example/shop:ref:refs/heads/main', 'repo:example/shop:environment:production'],
-};
 const policies = readPolicies(parameters);
 const statementsOf = (...names: string[]): Statement[] => names.flatMap((name) => policies[name] ?? []);
 

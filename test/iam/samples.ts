@@ -53,3 +53,18 @@ export const samples: Readonly<Record<string, readonly Record<string, unknown>[]
   GetParameter: [{ Name: '/smoke/password' }],
   GetSecretValue: [{ SecretId: 'smoke-login' }],
 };
+
+/** What the template of the policies is filled in with, for that environment. */
+export const parameters = {
+  Environment: 'production',
+  Cluster: 'mpac-prod',
+  PassedRoles: ['arn:aws:iam::123456789012:role/portal-task', 'arn:aws:iam::123456789012:role/ecs-execution'],
+  RepositoryPrefix: 'mpac-',
+  HostedZoneId: 'Z1',
+  RecordNames: ['mpac-cloud.com', 'pgw.mpac-cloud.com'],
+  SecretArns: [
+    'arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:smoke-*',
+    'arn:aws:ssm:ap-northeast-1:123456789012:parameter/smoke/*',
+  ],
+  GitHubSubjects: ['repo:example/shop:ref:refs/heads/main', 'repo:example/shop:environment:production'],
+};
