@@ -14,11 +14,13 @@ RUN npm run build && rm dist/.tsbuildinfo dist/.rollout-bootstrap
 FROM node:20.20.2-bookworm-slim AS production-packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The core is shipped for five platforms, 30 MB each; only that of this image can run in it.
+# The core is shipped for five platforms, 30 MB each; only that of this image can run in it. Types and source maps are
+# for those who write code.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
   && platform="$(node -p "process.arch === 'arm64' ? 'aarch64' : 'x86_64'")-unknown-linux-gnu" \
   && test -d "node_modules/@temporalio/core-bridge/releases/$platform" \
-  && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name "$platform" -exec rm -r {} +
+  && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name "$platform" -exec rm -r {} + \
+  && find node_modules -type f \( -name '*.d.ts' -o -name '*.map' \) -delete
 
 FROM node:20.20.2-bookworm-slim
 WORKDIR /app
