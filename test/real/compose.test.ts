@@ -12,6 +12,7 @@ import {
   until,
   up,
 } from './containers';
+import { sectionsOf } from './sections';
 
 const GOOD = 'main-b2c3d4e-20260129091500';
 const BAD = 'errors50-b2c3d4e-20260129091500';
@@ -25,6 +26,15 @@ async function status(): Promise<RolloutStatus> {
 async function begin(tag: string): Promise<void> {
   await rollout('start', '--image-tag', tag, '--requested-by', 'developer-1');
   for (const by of ['approver-1', 'approver-2']) await rollout('approve', '--by', by);
+}
+
+/** The first rollout as docs/install.md has it, with the client of the sandbox: plan, start, two approvals, watch. */
+async function asInstalled(): Promise<{ following: ReturnType<typeof outcomeOf> }> {
+  const [first = '', then = ''] = sectionsOf('docs/install.md')['7. The first rollout'] ?? [];
+  const shell = (script: string) =>
+    run('bash', '-euc', `rollout() { docker exec rollout-sandbox-1 rollout "$@"; }\n${script}`);
+  await shell(first);
+  return { following: outcomeOf(shell(then)) };
 }
 
 async function untilWatching(weight: number): Promise<void> {
@@ -71,7 +81,7 @@ test('the worker is nobody who may do anything to its machine', async () => {
 
 test('a rollout completes although Temporal, its database and the worker are killed under it', async () => {
   const took = await timed(async () => {
-    await begin(GOOD);
+    const { following } = await asInstalled();
     await untilWatching(5);
     figure('Temporal back after kill -9 at 5 %', await timed(() => killAndAwait('temporal')));
     await untilWatching(50);
@@ -83,7 +93,7 @@ test('a rollout completes although Temporal, its database and the worker are kil
       await timed(() => compose('up', '--detach', '--no-deps', '--force-recreate', '--wait', 'sandbox-worker')),
     );
     expect(await processOf('sandbox-worker')).not.toBe(before);
-    const { code, said } = await endOf();
+    const { code, said } = await following;
     expect([code, said]).toEqual([0, expect.stringContaining('completed: ')]);
   });
   figure('rollout through both kills and a new worker', took);

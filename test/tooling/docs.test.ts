@@ -4,7 +4,14 @@ import { createProgram } from '../../src/client/run-cli';
 import type { CommandIo } from '../../src/client/session';
 
 const root = resolve(__dirname, '../..');
-const documents = ['README.md', 'ARCHITECTURE.md', 'docs/operating.md', 'docs/metrics.md', 'docs/releasing.md'];
+const documents = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'docs/operating.md',
+  'docs/metrics.md',
+  'docs/releasing.md',
+  'docs/install.md',
+];
 /** Made by the sandbox when it starts, so no checkout has it. */
 const MADE_LATER = ['.sandbox/env'];
 

@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { ECSClient, ListServicesCommand } from '@aws-sdk/client-ecs';
+import { Route53Client, ListResourceRecordSetsCommand, ListHostedZonesByNameCommand } from '@aws-sdk/client-route-53';
+import { pushImage } from '../../src/sandbox/containers/push-image';
+import { freePort } from '../../src/sandbox/processes/free-port';
+import { figure, timed, until } from './containers';
+import { sectionsOf } from './sections';
+
+const root = resolve(__dirname, '../..');
+const tools = join(root, '.venv/infrastructure/bin');
+/** This side of the bridge that every container reaches. */
+const HOST = '172.17.0.1';
+
+let folder: string;
+let checkout: string;
+let emulator: ChildProcess;
+let endpoint: string;
+const sections = sectionsOf('docs/install.md');
+const keys = { AWS_ACCESS_KEY_ID: 'real', AWS_SECRET_ACCESS_KEY: 'real', AWS_DEFAULT_REGION: 'ap-northeast-1' };
+const client = () => ({
+  endpoint,
+  region: keys.AWS_DEFAULT_REGION,
+  credentials: { accessKeyId: 'real', secretAccessKey: 'real' },
+});
+
+/** What a reader types of a section, in one shell. */
+async function follow(title: string, where = checkout): Promise<string> {
+  const blocks = sections[title] ?? [];
+  const [, definition = ''] = sections['1. Get it'] ?? [];
+  expect(blocks.length).toBeGreaterThan(0);
+  const variables = {
+    ...keys,
+    PATH: `/usr/sbin:/usr/bin:/sbin:/bin:${tools}`,
+    HOME: folder,
+    DOCKER_CONFIG: join(folder, '.docker'),
+    DOCKER_HOST: process.env['DOCKER_HOST'],
+    DOCKER_BUILDKIT: '1',
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_PAGER: '',
+    // The repository that the text names is this one.
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: `url.${root}.insteadOf`,
+    GIT_CONFIG_VALUE_0: 'https://github.com/OWNER/rollout',
+    GIT_CONFIG_KEY_1: 'safe.directory',
+    GIT_CONFIG_VALUE_1: '*',
+  };
+  const script = ['set -euo pipefail', definition, ...blocks].join('\n');
+  const shell = spawn('bash', ['-c', script], { cwd: where, env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [shell.stdout, shell.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const code = await new Promise<number>((ended) => shell.once('close', ended));
+  if (code !== 0) throw new TypeError(`"${title}" of docs/install.md ended with ${code}:\n${said}`);
+  return said;
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'install-'));
+  checkout = join(folder, 'rollout');
+  mkdirSync(join(folder, '.docker/cli-plugins'), { recursive: true });
+  symlinkSync(join(tools, 'docker-compose'), join(folder, '.docker/cli-plugins/docker-compose'));
+  const port = await freePort();
+  endpoint = `http://127.0.0.1:${port}`;
+  emulator = spawn(join(root, '.venv/bin/ministack'), [], {
+    cwd: folder,
+    stdio: 'ignore',
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      GATEWAY_PORT: String(port),
+      BIND_HOST: '0.0.0.0',
+      MINISTACK_REGION: keys.AWS_DEFAULT_REGION,
+      MINISTACK_ACCOUNT_ID: '123456789012',
+      IOT_MTLS_ENABLED: '0',
+      SFTP_ENABLED: '0',
+      // Its tasks need not run here: that they do is for test/sandbox and the story in containers.
+      DOCKER_HOST: `unix://${join(folder, 'no-docker.sock')}`,
+    },
+  });
+  await until('the emulator answers', async () => (await fetch(`${endpoint}/_ministack/ready`)).ok);
+});
+
+afterAll(async () => {
+  await follow('afterwards');
+  emulator.kill();
+  rmSync(folder, { recursive: true });
+});
+
+sections['afterwards'] = ['docker compose --profile worker down --volumes'];
+
+test('1. gives an image and a checkout', async () => {
+  await follow('1. Get it', folder);
+  // Stand-ins for what this account has in another way: its endpoint, credentials of a role, and a provider of GitHub's
+  // that the emulator's CloudFormation does not know.
+  mkdirSync(join(checkout, 'secrets'));
+  const secrets = { ...keys, AWS_ENDPOINT_URL: endpoint.replace('127.0.0.1', HOST) };
+  for (const [name, value] of Object.entries(secrets)) writeFileSync(join(checkout, 'secrets', name), value);
+  const template = join(checkout, 'infra/iam/rollout.yaml');
+  const text = readFileSync(template, 'utf8');
+  writeFileSync(
+    template,
+    text.replace(/^ {2}OidcProvider:\n[^]*?^Outputs:/m, 'Outputs:').replace(/^ {2}PushRoleArn:\n(?: {4}.*\n?)+/m, ''),
+  );
+});
+
+test('2. finds the example to be without fault', async () => {
+  expect(await follow('2. Describe what you have')).toContain('production');
+});
+
+test('3. and 4. make repositories and policies', async () => {
+  await follow('3. Images and what they report');
+  const ecr = new ECRClient(client());
+  await pushImage(ecr, ['mpac-svc-portal', 'mpac-svc-smarttab', 'mpac-pgw'], 'main-a1b2c3d-20260128103045');
+  expect(await follow('4. Permissions')).toContain('Successfully created/updated stack');
+});
+
+test('5. brings up Temporal and a worker that polls', async () => {
+  let said = '';
+  figure(
+    'Temporal and worker, up and ready',
+    await timed(async () => (said = await follow('5. Temporal and the worker'))),
+  );
+  expect(said).toContain('"name":"rollout"');
+});
+
+test('6. makes what is missing, once', async () => {
+  const said = await follow('6. What is missing in AWS');
+  expect(said).toContain('production is ready: made ');
+  const { serviceArns } = await new ECSClient(client()).send(new ListServicesCommand({ cluster: 'mpac-prod' }));
+  expect(serviceArns).toHaveLength(6);
+  const route53 = new Route53Client(client());
+  const { HostedZones: [zone] = [] } = await route53.send(
+    new ListHostedZonesByNameCommand({ DNSName: 'mpac-cloud.com' }),
+  );
+  const { ResourceRecordSets = [] } = await route53.send(new ListResourceRecordSetsCommand({ HostedZoneId: zone?.Id }));
+  const weights = ResourceRecordSets.filter(({ Weight }) => Weight !== undefined).map(({ Weight }) => Weight);
+  expect(weights.sort((one, other) => Number(one) - Number(other))).toEqual([0, 0, 0, 100, 100, 100]);
+  expect(await follow('6. What is missing in AWS')).toContain('production is ready: made 0');
+});
+
+test('8. sets the alarm', async () => {
+  await follow('8. Let somebody be told');
+});
