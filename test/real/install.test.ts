@@ -141,7 +141,7 @@ test('6. makes what is missing, once', async () => {
   const { ResourceRecordSets = [] } = await route53.send(new ListResourceRecordSetsCommand({ HostedZoneId: zone?.Id }));
   const weights = ResourceRecordSets.filter(({ Weight }) => Weight !== undefined).map(({ Weight }) => Weight);
   expect(weights.sort((one, other) => Number(one) - Number(other))).toEqual([0, 0, 0, 100, 100, 100]);
-  expect(await follow('6. What is missing in AWS')).toContain('production is ready: made 0');
+  expect(await follow('6. What is missing in AWS')).toContain('production has everything');
 });
 
 test('8. sets the alarm', async () => {
