@@ -32,7 +32,7 @@ async function begin(tag: string): Promise<void> {
 async function asInstalled(): Promise<{ following: ReturnType<typeof outcomeOf> }> {
   const [first = '', then = ''] = sectionsOf('docs/install.md')['7. The first rollout'] ?? [];
   const shell = (script: string) =>
-    run('bash', '-euc', `rollout() { docker exec rollout-sandbox-1 rollout "$@"; }\n${script}`);
+    run('bash', '-euc', `rollout() { docker exec --env USER=developer-1 rollout-sandbox-1 rollout "$@"; }\n${script}`);
   await shell(first);
   return { following: outcomeOf(shell(then)) };
 }

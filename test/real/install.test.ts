@@ -37,6 +37,7 @@ async function follow(title: string, where = checkout): Promise<string> {
     ...keys,
     PATH: `/usr/sbin:/usr/bin:/sbin:/bin:${tools}`,
     HOME: folder,
+    USER: 'developer-1',
     DOCKER_CONFIG: join(folder, '.docker'),
     DOCKER_HOST: process.env['DOCKER_HOST'],
     DOCKER_BUILDKIT: '1',
