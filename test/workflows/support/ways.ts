@@ -87,7 +87,7 @@ export const ways: readonly (readonly [type: keyof typeof workflowTypes, way: st
       having(short, (world) => {
         sick(world);
         world.before.observe = () => {
-          if (world.observed.length >= 2) world.healthyTargets['pgw-blue'] = 0;
+          if (world.observed.length >= 1) world.healthyTargets['pgw-blue'] = 0;
         };
       }),
     ),
