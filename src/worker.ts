@@ -17,7 +17,8 @@ import { slackFor } from './worker/slack-for';
 import { startHealthServer } from './worker/health-server';
 import { createHeartbeatMetric } from './worker/heartbeat-metric';
 import { provePolling } from './worker/prove-polling';
-import { workflowBundle } from './worker/workflow-bundle';
+import { LEAVE_BEHIND } from './worker/left-behind';
+import { hashOf, workflowBundle } from './worker/workflow-bundle';
 import { WorkerRefusal } from './worker/worker-refusal';
 
 /** Waits for services to be stable hold their place for minutes and cost next to nothing: more of them than services. */
@@ -29,7 +30,8 @@ const CONNECT_WITHIN = '30 seconds';
 /**
  * The composition root: configuration -> clients -> activities -> workers. Runs until SIGTERM or SIGINT, then drains.
  *
- * Refuses to start rather than to start wrong: on a fault of the configuration, or without its search attributes.
+ * Refuses to start rather than to start wrong: on a fault of the configuration, without its search
+ * attributes, or where a run is open that the release before it can carry on and this one cannot.
  */
 async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
   const configuration = loadConfiguration(env['ROLLOUT_CONFIG'] ?? 'rollout.yaml', env);
@@ -50,7 +52,9 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
 
   const bundle = workflowBundle();
   const client = new Client({ connection: clientConnection, namespace });
-  const replayed = await replayOpenRuns(client, { workflowBundle: bundle }, log);
+  const allowed = (env[LEAVE_BEHIND] ?? '').split(/[\s,]+/);
+  const own = { code: hashOf(bundle), allowed };
+  const replayed = await replayOpenRuns(client, { workflowBundle: bundle }, log, own);
   log.info({ replayed }, 'open runs that replay with this code');
 
   const { github } = configuration.records;
