@@ -6,7 +6,7 @@ export interface LeftBehind {
   readonly runId: string;
   /** What its replay said. */
   readonly problem: string;
-  /** The last task of the run that was carried out: by which workflow code, and when, epoch milliseconds; null if unknown. */
+  /** By which workflow code the run was carried on last, and when a worker last did anything for it, epoch milliseconds; null if unknown. */
   readonly last: { readonly code: string; readonly at: number } | null;
   /** Whether it has moved traffic, so that somebody must look after it. */
   readonly movedTraffic: boolean;

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { ReplayWorkerOptions } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
-import { tsToMs } from '@temporalio/common/lib/time';
+import { optionalTsToMs, tsToMs } from '@temporalio/common/lib/time';
 import { workflowTypes } from '../workflows/messages';
 import type { LeftBehind } from './left-behind';
 import type { TroubleLog } from './logging';
@@ -62,7 +62,7 @@ export async function replayOpenRuns(
 }
 
 async function lookAt(client: Client, workflowId: string, runId: string, error: Error): Promise<LeftBehind> {
-  const { memo } = await client.workflow.getHandle(workflowId, runId).describe();
+  const { memo, raw } = await client.workflow.getHandle(workflowId, runId).describe();
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
     namespace: client.options.namespace,
     execution: { workflowId, runId },
@@ -71,6 +71,8 @@ async function lookAt(client: Client, workflowId: string, runId: string, error: 
   const event = history?.events?.find((one) => one.workflowTaskCompletedEventAttributes);
   const { workerVersion, binaryChecksum } = event?.workflowTaskCompletedEventAttributes ?? {};
   const code = workerVersion?.buildId || binaryChecksum;
-  const last = event && code ? { code, at: tsToMs(event.eventTime) } : null;
+  // An activity may take a quarter of an hour, and tells all the while that it is being carried out.
+  const signs = raw.pendingActivities?.map((one) => optionalTsToMs(one.lastHeartbeatTime ?? one.lastStartedTime) ?? 0);
+  const last = event && code ? { code, at: Math.max(tsToMs(event.eventTime), ...(signs ?? [])) } : null;
   return { workflowId, runId, problem: error.message, last, movedTraffic: Boolean(memo?.['snapshot']) };
 }

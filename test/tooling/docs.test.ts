@@ -11,6 +11,7 @@ const documents = [
   'docs/metrics.md',
   'docs/releasing.md',
   'docs/install.md',
+  'docs/upgrading.md',
 ];
 /** Made by the sandbox when it starts, so no checkout has it. */
 const MADE_LATER = ['.sandbox/env'];
