@@ -6,7 +6,10 @@ export interface LeftBehind {
   readonly runId: string;
   /** What its replay said. */
   readonly problem: string;
-  /** By which workflow code the run was carried on last, and when a worker last did anything for it, epoch milliseconds; null if unknown. */
+  /**
+   * By which workflow code it was carried on last, and when a worker last did anything for it, epoch milliseconds; null if
+   * unknown.
+   */
   readonly last: { readonly code: string; readonly at: number } | null;
   /** Whether it has moved traffic, so that somebody must look after it. */
   readonly movedTraffic: boolean;

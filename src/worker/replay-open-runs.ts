@@ -62,7 +62,7 @@ export async function replayOpenRuns(
 }
 
 async function lookAt(client: Client, workflowId: string, runId: string, error: Error): Promise<LeftBehind> {
-  const { memo, raw } = await client.workflow.getHandle(workflowId, runId).describe();
+  const { memo, raw, type } = await client.workflow.getHandle(workflowId, runId).describe();
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
     namespace: client.options.namespace,
     execution: { workflowId, runId },
@@ -74,5 +74,6 @@ async function lookAt(client: Client, workflowId: string, runId: string, error: 
   // An activity may take a quarter of an hour, and tells all the while that it is being carried out.
   const signs = raw.pendingActivities?.map((one) => optionalTsToMs(one.lastHeartbeatTime ?? one.lastStartedTime) ?? 0);
   const last = event && code ? { code, at: Math.max(tsToMs(event.eventTime), ...(signs ?? [])) } : null;
-  return { workflowId, runId, problem: error.message, last, movedTraffic: Boolean(memo?.['snapshot']) };
+  const movedTraffic = type === workflowTypes.restoreTraffic || Boolean(memo?.['snapshot']);
+  return { workflowId, runId, problem: error.message, last, movedTraffic };
 }

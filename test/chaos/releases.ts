@@ -10,7 +10,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox';
 /** A worker of another release than that of this checkout. */
 export interface Release {
   /** Starts it, until it is ready. */
-  start(): Promise<RunningProcess>;
+  start(more?: Readonly<Record<string, string>>): Promise<RunningProcess>;
   /** Starts it, which it must refuse. @returns what it said */
   refusal(): Promise<string>;
   remove(): void;
@@ -31,13 +31,13 @@ export function makeRelease({ places, variables }: Sandbox, statement: string): 
   if (changed === code) throw new Error(`the workflow bundle has no line ${BEFORE}`);
   writeFileSync(bundle, changed);
   const logFile = places.logOf(basename(folder));
-  const start = (): Promise<RunningProcess> => {
+  const start: Release['start'] = (more = {}) => {
     const { worker } = loadConfiguration(variables['ROLLOUT_CONFIG'] ?? '', variables);
     return startProcess({
       name: 'The release',
       command: process.execPath,
       args: [join(folder, 'worker.js')],
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...variables },
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...variables, ...more },
       ready: httpAnswers(`http://127.0.0.1:${worker.health.port}/readyz`),
       logFile,
     });

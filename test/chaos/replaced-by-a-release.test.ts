@@ -60,10 +60,14 @@ test('a rollout at five percent is kept from a release that cannot carry it on, 
   const watched = await until(({ phase }) => phase === 'watching');
 
   await world.sandbox.worker?.stop();
-  const said = await release(REST).refusal();
+  const unable = release(REST);
+  const said = await unable.refusal();
   expect(said).toContain(`run ${runId} of environment/production (last carried on by other workflow code, `);
   expect(said).toContain('run the former release until these runs have ended, then start this one');
   expect(await world.weights()).toBe('95/5');
+
+  // Somebody who says so may start it, and may think better of it.
+  await (await unable.start({ ROLLOUT_LEAVE_BEHIND: runId })).stop();
 
   const former = await world.sandbox.startWorker();
   const carriedOn = await goesOn(runId, watched);
