@@ -2,6 +2,7 @@ import type { workflowTypes } from '../../../src/workflows/messages';
 import type { Story } from './story';
 import { push } from '../../support/deploy-environment';
 import { fakeSettings } from '../../support/fake-settings';
+import { said, someRun } from '../../activities/records/some-run';
 import { rollingWorld } from '../../support/rolling-world';
 import {
   MINUTE,
@@ -21,6 +22,9 @@ import {
 } from './story';
 
 const { checks } = fakeSettings();
+
+/** More than fit into a history before Temporal suggests that a run goes on as another. */
+const MANY_LOOKS = 500;
 
 /** Ways to an end that have commands of their own: the type, a word, and the end that is meant. */
 export const ways: readonly (readonly [type: keyof typeof workflowTypes, way: string, end: string, story: Story])[] = [
@@ -135,5 +139,21 @@ export const ways: readonly (readonly [type: keyof typeof workflowTypes, way: st
     run('stagingDeploy', { ...push, environment: 'production' }, having(short, refusing)),
   ],
   ['stagingDeploy', 'crashed', 'rolledBack', deploy(having(rollingWorld, stable(/pgw:8/)))],
+  [
+    'keepRecords',
+    'for-days',
+    'continued',
+    run(
+      'keepRecords',
+      { run: someRun(), wanted: said.queued },
+      having(short, (world) => {
+        let looks = 0;
+        world.activities.lookAtRecordedRun = () => {
+          looks += 1;
+          return Promise.resolve(looks < MANY_LOOKS ? { kind: 'open' } : { kind: 'cutOff', state: 'TERMINATED' });
+        };
+      }),
+    ),
+  ],
   ['restoreTraffic', 'after-a-cut-off', 'restored', restoring(orphaned)],
 ];
