@@ -1,5 +1,6 @@
 // Runs over what others put into their accounts and engines what its users would: hadolint over every Dockerfile, the
-// compose command over the compose file with each profile, cfn-lint over the template, parliament over its policies.
+// compose command over the compose file with each profile, cfn-lint over the template, parliament over its policies,
+// promtool over the alerts.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -14,6 +15,7 @@ run('hadolint', dockerfiles);
 for (const profile of ['worker', 'sandbox']) run('docker-compose', ['--profile', profile, 'config', '--quiet']);
 run('cfn-lint', ['infra/iam/rollout.yaml']);
 lintPolicies('infra/iam/policies');
+lintAlerts();
 
 function filesIn(folder, ending) {
   return readdirSync(join(root, folder))
@@ -45,5 +47,22 @@ function lintPolicies(folder) {
   else {
     console.error([`parliament ${args.join(' ')} failed`, ...wrong, stderr].join('\n'));
     process.exitCode = 1;
+  }
+}
+
+/** Debian's package prometheus has it; there is none for Python or Node. */
+function lintAlerts() {
+  for (const args of [
+    ['check', 'rules', 'infra/prometheus/alerts.yaml'],
+    ['test', 'rules', 'infra/prometheus/alerts.test.yaml'],
+  ]) {
+    const { status, error } = spawnSync('promtool', args, {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 2],
+    });
+    if (error) console.log('promtool: SKIPPED, THE ALERTS WERE NOT TRIED: apt-get install prometheus');
+    else if (status === 0) console.log(`promtool: ${args.join(' ')}`);
+    else process.exitCode = 1;
   }
 }

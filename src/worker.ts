@@ -14,6 +14,7 @@ import { ensureSearchAttributes } from './worker/search-attributes';
 import { keepGuards } from './worker/keep-guards';
 import { replayOpenRuns } from './worker/replay-open-runs';
 import { slackFor } from './worker/slack-for';
+import { metricsAt, tellOfCalls } from './worker/metrics';
 import { startHealthServer } from './worker/health-server';
 import { createHeartbeatMetric } from './worker/heartbeat-metric';
 import { provePolling } from './worker/prove-polling';
@@ -39,7 +40,7 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
   const { metrics } = configuration.worker;
   Runtime.install({
     logger: temporal,
-    telemetryOptions: { metrics: { prometheus: { bindAddress: `${metrics.host}:${metrics.port}` } } },
+    telemetryOptions: { metrics: metricsAt(`${metrics.host}:${metrics.port}`) },
   });
 
   const { connectionOptions, namespace = 'default' } = temporalConnection(env);
@@ -62,7 +63,7 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
   if (github && token === null) {
     log.warn({ variable: github.tokenVariable }, 'nothing is recorded on GitHub: the variable of its token is empty');
   }
-  const aws = createAwsClients({ region: configuration.region });
+  const aws = createAwsClients({ region: configuration.region }, tellOfCalls(Runtime.instance().metricMeter));
   const secretClients = createSecretClients({ region: configuration.region });
   const slack = slackFor(configuration.notifications.slack, env);
   const activities = createActivities({

@@ -16,7 +16,7 @@ export interface LeftBehind {
 }
 
 /** Traffic that is split is left to nobody for longer: then a worker starts all the same, and its guard restores. */
-const NOBODY_FOR_MS = 10 * 60_000;
+const NOBODY_FOR_MS = 5 * 60_000;
 
 /** Characters of what a replay said; it may hold whole events. */
 const LONGEST_PROBLEM = 200;

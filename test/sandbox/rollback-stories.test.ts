@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { metrics } from '../../src/domain/metric-registry';
 import type { RolloutResult } from '../../src/domain/status';
 import { openLog } from './story-log';
 import { startStoryWorld, watchingAt } from './story-world';
@@ -31,7 +33,37 @@ test('a rollback asks the running rollout, and ends well once traffic is back', 
   const now = await standingOf(world);
   expect([now.live, now.images, now.others]).toEqual([before.live, before.images, [0, 0, 0]]);
   expect(log.breaches(result.status)).toEqual([]);
+  expectMetrics(await scraped(), result);
 });
+
+/** What Prometheus reads from the worker. */
+async function scraped(): Promise<string> {
+  const configuration = readFileSync(world.sandbox.places.configurationFile, 'utf8');
+  const port = /^ *metricsPort: *(\d+)/m.exec(configuration)?.[1];
+  return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+}
+
+/** Every metric of ours is there under its name, of its kind, with its labels; and some of them with the run's own numbers. */
+function expectMetrics(text: string, { status }: RolloutResult): void {
+  for (const [name, { kind, labels, meaning }] of Object.entries(metrics)) {
+    expect(text).toContain(`# HELP ${name} ${meaning}`);
+    expect(text).toContain(`# TYPE ${name} ${kind}`);
+    const sample = new RegExp(`^${name}(?:_count)?\\{(.*)\\} `, 'm').exec(text)?.[1] ?? '';
+    for (const label of labels) expect(sample).toContain(`${label}="`);
+  }
+  const value = (name: string, ...labels: string[]): number => {
+    const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`));
+    const found = lines.filter((line) => labels.every((label) => line.includes(label)));
+    expect([name, labels, found.length]).toEqual([name, labels, 1]);
+    return Number(found[0]?.split(' ').at(-1));
+  };
+  expect(value('rollout_outcomes_total', 'outcome="rolledBack"', 'kind="rollout"')).toBe(1);
+  expect(value('rollout_weight_asked_percent', 'environment="production"')).toBe(0);
+  expect(value('rollout_traffic_return_seconds_count', 'environment="production"')).toBe(1);
+  expect(value('rollout_traffic_return_seconds_sum', 'environment="production"')).toBeLessThan(60);
+  expect(value('rollout_checks_total', 'verdict="pass"')).toBe(status.checkCounts.pass);
+  expect(value('rollout_aws_calls_total', 'operation="ChangeResourceRecordSets"', 'result="ok"')).toBeGreaterThan(2);
+}
 
 test('a rollback restores what a terminated rollout left, and then has nothing left to do', async () => {
   const [before, log] = [await standingOf(world), await openLog(world)];

@@ -3,9 +3,11 @@ import type { GuardDecision } from '../../domain/guard-rules';
 import type { GuardSight } from '../../domain/guard-sight';
 import { environmentWorkflowId } from '../../domain/request';
 import { guardAnnouncement } from '../../domain/guard-announcement';
+import { messages } from '../../domain/message-registry';
 import { runLink } from '../../domain/render/run-link';
 import { stillTold } from '../../domain/guard-rules';
 import { answers } from '../activity-proxies';
+import { count } from '../run/measure';
 import { isKnown } from '../run/workflow-failure';
 
 /** What every part of a look knows. */
@@ -49,10 +51,14 @@ export async function tellAndReport(
     imageTag: look?.kind === 'orphaned' ? look.imageTag : null,
     link: runId && runLink(known.temporalUi, environmentWorkflowId(known.environment), runId),
   });
+  const { environment } = known;
+  count('rollout_messages_total', { environment, code: trouble.code, level: messages[trouble.code].level });
   try {
     await answers.announce(`Tell: ${announcement.title}`, { announcement });
+    count('rollout_deliveries_total', { environment, result: 'delivered' });
   } catch (error) {
     if (!isKnown(error)) throw error;
+    count('rollout_deliveries_total', { environment, result: 'failed' });
     return report(known, decision, { ...done, did: sentences(done.did, 'People could not be told.') });
   }
   const at = { ...done.at, [trouble.key]: Date.now() };

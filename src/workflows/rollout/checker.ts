@@ -17,6 +17,7 @@ import { askCheck } from './ask-check';
 import { reportOf } from '../run/workflow-failure';
 import { raiseLive, tellAlerts } from './check-alerts';
 import { spendWindow } from './healthy-window';
+import { count, record as measure, showWeights } from '../run/measure';
 
 /** The checker of a rollout; stopped at a rollback and at the first scale-down. */
 export interface Checker {
@@ -52,6 +53,8 @@ async function checkForEver(rollout: Rollout): Promise<void> {
     // After a gap without workers the next check is overdue, and waits for nothing but the least there is: whether to wait
     // at all must not depend on the clock, which a replay could read otherwise.
     await sleep(Math.max(1, lastStarted + everyMs - Date.now()), { summary: `Check ${nextNumber(rollout.state)}` });
+    const { environment } = rollout.state.request;
+    measure('rollout_check_lateness_seconds', Date.now() - lastStarted - everyMs, { environment });
     lastStarted = Date.now();
     const { record, answer } = await checkOnce(rollout, context, lastSeenAt);
     if (answer?.seen) lastSeenAt = lastStarted;
@@ -110,6 +113,8 @@ function take(rollout: Rollout, record: CheckRecord): void {
   state.checks = keepCheck(state.checks, record);
   state.lastCheck = record;
   state.checkCounts[record.verdict] += 1;
+  count('rollout_checks_total', { environment: state.request.environment, verdict: record.verdict });
+  showWeights(state);
   if (record.verdict === 'fail') {
     rollout.stop(record.drifts.length > 0 ? driftReport(record) : breachReport(record));
   } else {

@@ -21,6 +21,7 @@ import { outcomes } from '../../domain/outcome';
 import { renderMarkdown } from '../../domain/render/status-markdown';
 import { attributeKeys, statusQuery } from '../messages';
 import { createRecorder } from '../records/records-recorder';
+import { count, record, showWeights } from './measure';
 import { createVoice } from './tell';
 import { bugOf, failureOf, outcomeFailure } from './workflow-failure';
 
@@ -87,6 +88,9 @@ export function openRun<S extends RunState>(
     if (phase !== state.phase && !mayFollow(state.kind, state.phase, phase)) {
       throw bugOf(`${phase} cannot follow ${state.phase}.`);
     }
+    const { environment } = state.request;
+    const labels = { environment, kind: state.kind, phase: state.phase };
+    record('rollout_phase_duration_seconds', Date.now() - state.phaseSince, labels);
     state.phase = phase;
     state.phaseSince = Date.now();
     state.next = { what: next.what, at: next.at ?? null };
@@ -100,6 +104,7 @@ export function openRun<S extends RunState>(
     ]);
     show();
     records.note();
+    showWeights(state);
   };
   const interruptible: Run['interruptible'] = async (part) => {
     const reason = (): FailureReport | null => state.stop;
@@ -134,6 +139,7 @@ export function openRun<S extends RunState>(
   const close: Run['close'] = async (outcome, why) => {
     // It is in a result four times over.
     const message = clipped(why, limits.message);
+    count('rollout_outcomes_total', { environment: state.request.environment, kind: state.kind, outcome });
     state.outcome = outcome;
     state.endedAt = Date.now();
     enter(endPhase(outcome), { what: message });

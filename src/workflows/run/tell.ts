@@ -4,6 +4,7 @@ import type { Announcement } from '../../domain/announcement';
 import type { MessageCode } from '../../domain/message-registry';
 import type { LogEntry, RolloutStatus } from '../../domain/status';
 import type { RunState } from './run-state';
+import { count } from './measure';
 import { clipped } from '../../domain/bytes';
 import { limits } from '../../domain/event-budget';
 import { announcementOf, messages } from '../../domain/message-registry';
@@ -49,7 +50,9 @@ export function createVoice(
       ...state.log,
       { at: Date.now(), code, level: messages[code].level, text: clipped(text, limits.line) },
     ]);
+    const { environment } = state.request;
     log.info(text, { code });
+    count('rollout_messages_total', { environment, code, level: messages[code].level });
     const announcement = announcementOf(code, clipped(text, limits.message), status(), Date.now());
     if (!announcement) return;
     state.announced += 1;
@@ -63,7 +66,9 @@ export function createVoice(
       try {
         const { thread = null } = await deliveries.announce(`Tell: ${announcement.title}`, { announcement, place });
         state.thread ??= thread;
+        count('rollout_deliveries_total', { environment, result: 'delivered' });
       } catch {
+        count('rollout_deliveries_total', { environment, result: 'failed' });
         if (state.undelivered.length < MOST_UNDELIVERED) state.undelivered.push(code);
       }
       if (opens) opening = false;

@@ -2,6 +2,7 @@ import { CancellationScope, condition, isCancellation, sleep } from '@temporalio
 import type { Return } from './return-traffic';
 import type { Run } from './open-run';
 import { formatDuration } from '../../domain/duration';
+import { record } from './measure';
 
 /** Longest distance between two alerts of an unverified return. */
 const ALERT_AT_MOST_EVERY_MS = 60 * 60_000;
@@ -12,7 +13,8 @@ const ALERT_AT_MOST_EVERY_MS = 60 * 60_000;
  */
 export async function untilVerified(run: Run, back: Return, returning: () => Promise<void>): Promise<boolean> {
   const { state } = run;
-  state.unverifiedSince = Date.now();
+  const began = Date.now();
+  state.unverifiedSince = began;
   const scope = new CancellationScope();
   // A bug of ours fails the workflow task, which is tried again until a fixed worker comes.
   const bugs: unknown[] = [];
@@ -23,6 +25,8 @@ export async function untilVerified(run: Run, back: Return, returning: () => Pro
     .run(async () => {
       await returning();
       state.unverifiedSince = null;
+      const { environment } = state.request;
+      record('rollout_traffic_return_seconds', Date.now() - began, { environment });
     })
     .catch(noteBug);
   const alerting = scope.run(() => alertWhileUnverified(run, back)).catch(noteBug);

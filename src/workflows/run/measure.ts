@@ -1,0 +1,26 @@
+import { metricMeter } from '@temporalio/workflow';
+import type { CounterName, GaugeName, HistogramName, Labels } from '../../domain/metric-registry';
+import { metrics } from '../../domain/metric-registry';
+import type { RunState } from './run-state';
+
+// The meter is silent in a replay, and leaves nothing in a history.
+
+/** One more of what a counter counts. */
+export function count<N extends CounterName>(name: N, labels: Labels<N>): void {
+  metricMeter.createCounter(name, undefined, metrics[name].meaning).add(1, labels);
+}
+
+/** Shows the candidate's weight. Told again by every check, since a worker that has just begun knows no former value. */
+export function showWeights({ request: { environment }, asked, confirmed }: RunState): void {
+  show('rollout_weight_asked_percent', asked, { environment });
+  show('rollout_weight_confirmed_percent', confirmed ?? 0, { environment });
+}
+
+function show<N extends GaugeName>(name: N, value: number, labels: Labels<N>): void {
+  metricMeter.createGauge(name, 'float', undefined, metrics[name].meaning).set(value, labels);
+}
+
+/** One more value of a histogram of seconds. @param ms what is recorded, in milliseconds */
+export function record<N extends HistogramName>(name: N, ms: number, labels: Labels<N>): void {
+  metricMeter.createHistogram(name, 'float', undefined, metrics[name].meaning).record(Math.max(0, ms) / 1000, labels);
+}
