@@ -3,6 +3,9 @@ import type { CounterName, GaugeName, HistogramName, Labels } from '../../domain
 import { metrics } from '../../domain/metric-registry';
 import type { RunState } from './run-state';
 
+/** The SDK adds the kind of workflow to what a run tells; a weight that one kind leaves and another changes has one value. */
+const ANY_WORKFLOW = { workflowType: 'any' };
+
 // The meter is silent in a replay, and leaves nothing in a history.
 
 /** One more of what a counter counts. */
@@ -17,7 +20,7 @@ export function showWeights({ request: { environment }, asked, confirmed }: RunS
 }
 
 function show<N extends GaugeName>(name: N, value: number, labels: Labels<N>): void {
-  metricMeter.createGauge(name, 'float', undefined, metrics[name].meaning).set(value, labels);
+  metricMeter.createGauge(name, 'float', undefined, metrics[name].meaning).set(value, { ...labels, ...ANY_WORKFLOW });
 }
 
 /** One more value of a histogram of seconds. @param ms what is recorded, in milliseconds */
