@@ -51,7 +51,7 @@ export function createVoice(
       { at: Date.now(), code, level: messages[code].level, text: clipped(text, limits.line) },
     ]);
     const { environment } = state.request;
-    log.info(text, { code });
+    log.info(text, { code, environment });
     count('rollout_messages_total', { environment, code, level: messages[code].level });
     const announcement = announcementOf(code, clipped(text, limits.message), status(), Date.now());
     if (!announcement) return;
