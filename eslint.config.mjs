@@ -9,7 +9,8 @@ const arrows = {
   domain: [],
   config: ['domain'],
   workflows: ['domain'], // and types of activities, see below
-  activities: ['domain', 'config'],
+  // What is read of an ended run is named as clients name it.
+  activities: ['domain', 'config', 'workflows/messages.ts'],
   // What a person does with their own credentials (smoke tests, break-glass, an alert) is what an activity does with the
   // worker's.
   client: [
@@ -19,6 +20,7 @@ const arrows = {
     'activities/aws',
     'activities/ecs',
     'activities/notify',
+    'activities/records/store',
     'activities/registry',
     'activities/runs',
     'activities/smoke',

@@ -2,6 +2,7 @@ import './config/silence-node-version';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/create-activities';
+import { openWriter } from './activities/records/store/open-writer';
 import { createSecretClients } from './activities/smoke/secret-clients';
 import { createSecretReader } from './activities/smoke/secret-reader';
 import { createAwsClients, destroyAwsClients } from './activities/aws/clients';
@@ -58,7 +59,8 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
   const replayed = await replayOpenRuns(client, { workflowBundle: bundle }, log, own);
   log.info({ replayed }, 'open runs that replay with this code');
 
-  const { github } = configuration.records;
+  const { github, store: storeSettings } = configuration.records;
+  const store = storeSettings && openWriter(storeSettings, env);
   const token = github && (env[github.tokenVariable] || null);
   if (github && token === null) {
     log.warn({ variable: github.tokenVariable }, 'nothing is recorded on GitHub: the variable of its token is empty');
@@ -71,6 +73,7 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
     configuration,
     definitionFile: (environment, service) => configuration.taskDefinitions[environment]?.[service] ?? '',
     github: github && { ...github, token },
+    store,
     temporal: client,
     slack,
     secrets: createSecretReader({ env, ...secretClients }),
@@ -133,6 +136,7 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
     await clientConnection.close();
     destroyAwsClients(aws);
     secretClients.destroy();
+    store?.close();
     log.info('worker stopped');
   }
 }

@@ -13,6 +13,7 @@ import { createSlotReader } from './metrics/ecs-slot-reader';
 import { createNotifyActivities } from './notify/create';
 import type { GitHubPlace } from './records/ask-github';
 import { createRecordsActivities } from './records/create';
+import type { StoreWriter } from './records/store/store-writer';
 import { createRegistryActivities } from './registry/create';
 import { createRunsActivities } from './runs/create';
 import { createSettingsActivities } from './settings/create';
@@ -28,6 +29,8 @@ export interface ActivityDependencies {
   readonly definitionFile: DefinitionFileOf;
   /** Where runs are recorded, or null. */
   readonly github: GitHubPlace | null;
+  /** Where results of ended runs are kept, or null. */
+  readonly store: StoreWriter | null;
   /** Temporal, as the guard looks at it. */
   readonly temporal: Client;
   readonly slack: NotifyDependencies;
@@ -36,7 +39,7 @@ export interface ActivityDependencies {
 
 /** All activities of the worker. */
 export function createActivities(dependencies: ActivityDependencies): Activities {
-  const { aws, configuration, definitionFile, temporal, slack, github, secrets } = dependencies;
+  const { aws, configuration, definitionFile, temporal, slack, github, store, secrets } = dependencies;
   const { ecs, elbv2, ecr, autoScaling, route53, route53Writes, cloudwatch } = aws;
   return {
     ...createSettingsActivities(configuration),
@@ -48,7 +51,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     ...createSmokeActivities({ secrets }),
     ...createApprovalActivities(),
     ...createNotifyActivities(slack),
-    ...createRecordsActivities({ github, client: temporal }),
+    ...createRecordsActivities({ github, store, client: temporal }),
     ...createRunsActivities({ client: temporal }),
   };
 }

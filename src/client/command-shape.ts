@@ -33,6 +33,16 @@ export function withConfigurationOptions(command: Command): Command {
     .option('--json', 'print data as JSON to stdout');
 }
 
+/** Adds to the common options the one by which the store of ended runs is found. */
+export function withStoreOption(command: Command): Command {
+  return withCommonOptions(
+    command.option(
+      '--config <file>',
+      'configuration whose records.store has runs that Temporal has forgotten (default: ROLLOUT_CONFIG, or rollout.yaml if it is here)',
+    ),
+  );
+}
+
 /** Adds the options by which Temporal is found, and `--json`. */
 export function withCommonOptions(command: Command): Command {
   return command

@@ -5,6 +5,9 @@ import type { Connected, Target } from './session';
 import { ClientFailure } from './client-failure';
 import { explainFailure } from './explain-failure';
 import { createRolloutClient } from './rollout-client';
+import type { Store } from './store/open-store';
+import { openStore } from './store/open-store';
+import type { StoredRuns } from './store/stored-runs';
 
 /** Somebody waits at a terminal; a Temporal that is there answers in milliseconds. */
 const CONNECT_WITHIN = '5 seconds';
@@ -24,9 +27,25 @@ export async function connectTemporal(
     throw explainFailure(error, address, namespace);
   }
   const client = new Client({ connection, namespace });
+  const stored = openOnce(() => openStore(target.config, env));
   return {
-    client: createRolloutClient(client, { taskQueue: target.taskQueue || env.ROLLOUT_TASK_QUEUE || undefined }),
-    close: () => connection.close(),
+    client: createRolloutClient(client, {
+      taskQueue: target.taskQueue || env.ROLLOUT_TASK_QUEUE || undefined,
+      store: stored.store,
+    }),
+    close: async () => {
+      stored.close();
+      await connection.close();
+    },
+  };
+}
+
+function openOnce(open: Store): { readonly store: Store; close(): void } {
+  let opened: StoredRuns | null = null;
+  let opening: ReturnType<Store> | null = null;
+  return {
+    store: async () => (opened = await (opening ??= open())),
+    close: () => opened?.close(),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { DecisionArgument, DecisionKind } from '../domain/decision';
 import type { DecisionAnswer } from '../workflows/messages';
-import type { RunFacts } from './run-facts';
+import type { RunFacts } from '../domain/run-facts';
 import { environmentWorkflowId } from '../domain/request';
 import { ClientFailure, RefusedDecision } from './client-failure';
 import { CALL_DEADLINE_MS, explained } from './explain-failure';

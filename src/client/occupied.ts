@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { RolloutStatus } from '../domain/status';
-import type { RunFacts } from './run-facts';
+import type { RunFacts } from '../domain/run-facts';
 import { formatTime } from '../domain/duration';
 import { runLink } from '../domain/render/run-link';
 import { workflowTypes } from '../workflows/messages';

@@ -1,8 +1,7 @@
 import type { Client } from '@temporalio/client';
-import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
+import { endOf } from '../activities/runs/end-of';
 import type { RolloutResult, RolloutStatus } from '../domain/status';
-import type { RunFacts } from './run-facts';
-import { isEndingFailure } from '../domain/outcome';
+import type { RunFacts } from '../domain/run-facts';
 import { statusQuery, workflowTypes } from '../workflows/messages';
 import { ClientFailure } from './client-failure';
 import { CALL_DEADLINE_MS, GRPC, addressOf, explained, grpcCodeOf, unreachable } from './explain-failure';
@@ -35,37 +34,18 @@ export async function readRun(client: Client, environment: string, runId?: strin
   }
 }
 
-/** How a run ended: with a result of ours, or without one, and what Temporal knows of why. */
-export type RunEnd =
-  | { readonly result: RolloutResult }
-  | { readonly result: null; readonly why: string; readonly cause: WorkflowFailedError };
-
-/** Waits for a run's end as long as it takes, also when it goes on as another. A failed run of ours has a result too: it is in its failure. */
-export async function endOf(client: Client, facts: Pick<RunFacts, 'workflowId' | 'runId'>): Promise<RunEnd> {
-  const handle = client.workflow.getHandle<() => Promise<RolloutResult>>(facts.workflowId, facts.runId);
-  try {
-    return { result: await handle.result() };
-  } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
-    const { cause } = error;
-    if (cause instanceof ApplicationFailure && isEndingFailure(cause.type)) {
-      const result = cause.details?.[0] as RolloutResult | undefined;
-      if (result) return { result };
-    }
-    return { result: null, why: cause?.message ?? '', cause: error };
-  }
-}
-
 /** The result of a run once it has ended. Throws `unexpected` when it closed without a result of ours. */
 export async function resultOf(client: Client, facts: RunFacts): Promise<RolloutResult> {
   const end = await endOf(client, facts);
   if (end.result) return end.result;
-  const why = end.why ? ` (${end.why})` : '';
-  throw new ClientFailure(
-    'unexpected',
-    `${facts.environment} ${factsText(facts)} closed without a result of its own${why}: ${afterwards(facts)}`,
-    { cause: end.cause },
-  );
+  throw withoutResult(facts, end.why, { cause: end.cause });
+}
+
+/** A run that closed without a result of its own, with what it may have left and the cure. */
+export function withoutResult(facts: RunFacts, why: string, options?: { cause?: unknown }): ClientFailure {
+  const because = why ? ` (${why})` : '';
+  const what = `${facts.environment} ${factsText(facts)} closed without a result of its own${because}`;
+  return new ClientFailure('unexpected', `${what}: ${afterwards(facts)}`, options);
 }
 
 /** What a run that was cut off may have left, with the cure. */

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Colour } from '../domain/colour';
 import type { Outcome } from '../domain/outcome';
 import type { RolloutRequest } from '../domain/request';
-import type { RunFacts } from './run-facts';
+import type { RunFacts } from '../domain/run-facts';
 import { formerColours } from '../domain/guard-orphan';
 import { lookAtRuns } from '../activities/runs/look-at-runs';
 import { workflowTypes } from '../workflows/messages';

@@ -9,7 +9,7 @@ import type { ListOptions } from './list-runs';
 import type { GuardChange } from './pause-guard';
 import type { RunReading } from './read-run';
 import type { RollbackAnswer, RollbackAsk } from './roll-back';
-import type { RunFacts } from './run-facts';
+import type { RunFacts } from '../domain/run-facts';
 import type { StartedRollout } from './start-rollout';
 import type { WatchOptions, WatchedStatus } from './watch-run';
 import { DEFAULT_TASK_QUEUE, taskQueues } from '../workflows/messages';
@@ -21,6 +21,9 @@ import { pauseGuard, resumeGuard } from './pause-guard';
 import { readRun, resultOf } from './read-run';
 import { rollBack } from './roll-back';
 import { describeRun } from './run-facts';
+import type { Store } from './store/open-store';
+import { orStored } from './store/open-store';
+import { readStored, watchOrStored } from './store/read-stored';
 import { startRollout } from './start-rollout';
 import { watchRun } from './watch-run';
 
@@ -37,7 +40,10 @@ export interface RolloutClient {
    * with the reason, `nothingRuns` when that run has ended.
    */
   decide<K extends DecisionKind>(kind: K, run: RunRef, argument: DecisionArgument<K>): Promise<DecisionOutcome>;
-  /** The latest run of an environment, or a certain one, as it stands; `result` is set once it has ended. */
+  /**
+   * The latest run of an environment, or a certain one, as it stands; `result` is set once it has ended. Like `result`, `list`
+   * and `watch` it reads the store of ended runs where Temporal knows none.
+   */
   status(environment: string, runId?: string): Promise<RunReading>;
   /** What Temporal knows of the latest run without any worker. */
   describe(environment: string): Promise<RunFacts>;
@@ -66,23 +72,37 @@ export interface RolloutClient {
 export interface RolloutClientOptions {
   /** Base of the worker's task queues, `rollout` by default. */
   readonly taskQueue?: string;
+  /** Where ended runs are read that Temporal has forgotten; nowhere when left out. */
+  readonly store?: Store;
 }
 
 /** Makes a rollout client of a Temporal client, whose connection stays the caller's to close. */
 export function createRolloutClient(client: Client, options: RolloutClientOptions = {}): RolloutClient {
   const taskQueue = taskQueues(options.taskQueue ?? DEFAULT_TASK_QUEUE).workflows;
+  const store: Store = options.store ?? (() => Promise.resolve(null));
   return {
     start: (request, startOptions) => startRollout(client, taskQueue, request, startOptions),
     decide: (kind, run, argument) => decide(client, kind, run, argument),
-    status: (environment, runId) => readRun(client, environment, runId),
+    status: (environment, runId) =>
+      orStored<RunReading>(
+        store,
+        () => readRun(client, environment, runId),
+        (runs) => readStored(runs, environment, runId),
+      ),
     describe: (environment) => describeRun(client, environment),
-    result: async (environment, runId) => resultOf(client, await describeRun(client, environment, runId)),
+    result: (environment, runId) =>
+      orStored(
+        store,
+        async () => resultOf(client, await describeRun(client, environment, runId)),
+        async (runs) => (await readStored(runs, environment, runId))?.result ?? null,
+      ),
     rollback: (environment, ask) => rollBack(client, taskQueue, environment, ask),
     guard: (environment) => lookAtGuard(client, environment),
     pauseGuard: (environment, change) => pauseGuard(client, environment, change),
     resumeGuard: (environment, change) => resumeGuard(client, environment, change),
-    list: (listOptions) => listRuns(client, listOptions),
+    list: (listOptions) => listRuns(client, store, listOptions),
     plan: (request) => makePlan(client, taskQueue, request),
-    watch: (environment, watchOptions) => watchRun(client, environment, watchOptions),
+    watch: (environment, watchOptions) =>
+      watchOrStored(watchRun(client, environment, watchOptions), store, { environment, runId: watchOptions?.runId }),
   };
 }

@@ -7,6 +7,8 @@ export interface Target {
   readonly address?: string;
   readonly namespace?: string;
   readonly taskQueue?: string;
+  /** Configuration that names the store of ended runs. */
+  readonly config?: string;
 }
 
 /** A rollout client and how to let go of its connection. */

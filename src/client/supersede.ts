@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { RolloutRequest } from '../domain/request';
 import type { RolloutStatus } from '../domain/status';
-import type { RunFacts } from './run-facts';
+import type { RunFacts } from '../domain/run-facts';
 import { workflowTypes } from '../workflows/messages';
 import { ClientFailure, RefusedDecision } from './client-failure';
 import { decide } from './decide';

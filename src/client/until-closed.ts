@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import type { RunFacts } from './run-facts';
+import type { RunFacts } from '../domain/run-facts';
 import { isEnd } from '../domain/phase';
 import { ClientFailure } from './client-failure';
 import { describeRun, factsText } from './run-facts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { said, secureAddress, variableName } from './fields';
+import { refuse, said, secureAddress, variableName } from './fields';
 import { repositoryName } from './github-schema';
+import { storeSchema } from './store-schema';
 
 /** The API of github.com; an Enterprise Server has `https://HOST/api/v3`. */
 const GITHUB_API = 'https://api.github.com';
@@ -27,6 +28,13 @@ export const recordsSchema = z
           'read the token',
         ).prefault(GITHUB_API),
       })
+      .optional()
       .describe('Deployments and commit statuses on GitHub'),
+    store: storeSchema.optional(),
+  })
+  .superRefine(({ github, store }, context) => {
+    if (github === undefined && store === undefined) {
+      refuse(context, [], 'names no place', 'add github or store, or leave records out');
+    }
   })
   .describe('where rollouts are recorded; nowhere when left out');

@@ -3,7 +3,8 @@ import type { ProductionSettings, RollingSettings, ServiceSettings, SmokeTest } 
 import type { BlueGreenSection, RollingSection } from './environment-schema';
 import { resolveRequestCounter, resolveRule } from './rules-schema';
 import type { ConfigurationFile } from './schema';
-import type { Configuration, InfrastructureSettings, RecordsSettings } from './settings';
+import type { StoreSection } from './store-schema';
+import type { Configuration, InfrastructureSettings, RecordsSettings, StoreSettings } from './settings';
 import type { SmokeTestSection } from './smoke-schema';
 
 /** What the environment of the process may add to the file. */
@@ -20,7 +21,7 @@ export function resolveConfiguration(path: string, file: ConfigurationFile, env:
     ...resolveEnvironments(file, temporalUi),
     taskDefinitions: definitionFiles(path, file),
     notifications: file.notifications,
-    records: resolveRecords(file),
+    records: resolveRecords(path, file),
     worker: {
       heartbeat: { namespace: heartbeat.namespace, metric: heartbeat.metric, everyMs: heartbeat.every },
       health: { host, port: healthPort },
@@ -83,14 +84,33 @@ function commonSettings(
 ) {
   const services = servicesOf(section, defined);
   const smokeTests = section.smokeTests.flatMap((test) => resolveSmokeTest(test, services));
-  const recordedIn = records?.github.repository ?? null;
-  return { environment, region, registry, services, smokeTests, temporalUi, recordedIn };
+  const recordedIn = records?.github?.repository ?? null;
+  const storedIn = records?.store ? storeText(records.store) : null;
+  return { environment, region, registry, services, smokeTests, temporalUi, recordedIn, storedIn };
 }
 
-function resolveRecords({ records }: ConfigurationFile): RecordsSettings {
-  if (records === undefined) return { github: null };
-  const { repository, api, token } = records.github;
-  return { github: { repository, apiUrl: api, tokenVariable: token } };
+function resolveRecords(path: string, { records, region }: ConfigurationFile): RecordsSettings {
+  const { github, store } = records ?? {};
+  return {
+    github: github ? { repository: github.repository, apiUrl: github.api, tokenVariable: github.token } : null,
+    store: store ? resolveStore(path, store, region) : null,
+  };
+}
+
+function resolveStore(path: string, { directory, s3 }: StoreSection, region: string): StoreSettings | null {
+  if (directory !== undefined) return { kind: 'directory', path: resolve(dirname(path), directory) };
+  if (s3 === undefined) return null;
+  return {
+    kind: 's3',
+    bucket: s3.bucket,
+    prefix: s3.prefix === '' ? '' : `${s3.prefix}/`,
+    region: s3.region ?? region,
+  };
+}
+
+/** Where it is, for people. */
+function storeText({ directory, s3 }: StoreSection): string | null {
+  return directory ?? (s3 ? ['s3:/', s3.bucket, s3.prefix].filter(Boolean).join('/') : null);
 }
 
 function servicesOf(

@@ -61,7 +61,23 @@ export interface RecordsSettings {
     /** Name of the environment variable that holds the token; never the token itself. */
     readonly tokenVariable: string;
   } | null;
+  readonly store: StoreSettings | null;
 }
+
+/** Where complete results of ended runs are kept for longer than Temporal keeps them. */
+export type StoreSettings =
+  | {
+      readonly kind: 'directory';
+      /** Absolute. */
+      readonly path: string;
+    }
+  | {
+      readonly kind: 's3';
+      readonly bucket: string;
+      /** What keys begin with: empty, or with a slash at its end. */
+      readonly prefix: string;
+      readonly region: string;
+    };
 
 export interface WorkerSettings {
   readonly heartbeat: { readonly namespace: string; readonly metric: string; readonly everyMs: number };

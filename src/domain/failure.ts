@@ -44,8 +44,8 @@ export const failureTypes = {
   DecisionRefused: { retryable: false, meaning: 'a decision was not taken, with the reason' },
   NotDelivered: { retryable: true, meaning: 'a message could not be delivered' },
   MessageRefused: { retryable: false, meaning: 'Slack will not take this message' },
-  RecordNotKept: { retryable: true, meaning: 'GitHub does not yet say how a run stands' },
-  RecordRefused: { retryable: false, meaning: 'GitHub will not keep a record of a run' },
+  RecordNotKept: { retryable: true, meaning: 'a record of a run is not kept yet where it is to be' },
+  RecordRefused: { retryable: false, meaning: 'a record of a run will not be kept, however often it is tried' },
   // AWS.
   AccessDenied: { retryable: false, meaning: 'the worker may not do this' },
   AwsRefused: { retryable: false, meaning: 'AWS refused the request as such' },

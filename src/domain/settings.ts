@@ -43,6 +43,8 @@ export interface EnvironmentSettings {
   readonly temporalUi: string | null;
   /** Repository of GitHub (`owner/name`) in which the worker records runs; null when it records them nowhere. */
   readonly recordedIn: string | null;
+  /** Where the worker keeps the results of ended runs, for people to read; null when it keeps them nowhere. */
+  readonly storedIn: string | null;
 }
 
 /** An environment in which tasks are replaced in place, such as staging. */

@@ -5,6 +5,7 @@ import type { DecisionArgument, DecisionKind } from '../domain/decision';
 import { decisionKinds } from '../domain/decision';
 import type { RecordedRun, RunRecord } from '../domain/records';
 import type { RolloutStatus } from '../domain/status';
+import type { KeptRun } from '../domain/stored-run';
 
 /** Answer to a decision that counted: one sentence for the person who made it. */
 export interface DecisionAnswer {
@@ -39,6 +40,8 @@ export const workflowTypes = {
   guardEnvironment: 'guardEnvironment',
   /** Keeps the records of one run on GitHub; started by that run. */
   keepRecords: 'keepRecords',
+  /** Keeps the result of one run in the store; started by that run. */
+  keepResult: 'keepResult',
 } as const;
 
 /** ID of the Schedule of an environment's guard; the workflows it starts are called so, with their time appended. */
@@ -50,6 +53,14 @@ export function guardId(environment: string): string {
 export function recordsId({ environment, runId }: Pick<RecordedRun, 'environment' | 'runId'>): string {
   return `records/${environment}/${runId}`;
 }
+
+/** ID of the workflow that keeps a run's result. */
+export function resultId({ environment, runId }: Pick<KeptRun, 'environment' | 'runId'>): string {
+  return `results/${environment}/${runId}`;
+}
+
+/** A run says that it ends, to whoever keeps its result. */
+export const runCloses = defineSignal('runCloses');
 
 /** What a run wants to have recorded of it, told to whoever keeps its records. */
 export const recordWanted = defineSignal<[RunRecord]>('recordWanted');

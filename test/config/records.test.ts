@@ -24,7 +24,7 @@ function faultsOf(section: string): string[] {
 
 test('nothing is recorded anywhere unless a section says so', () => {
   const { records, environments, rolling } = parse('');
-  expect(records).toEqual({ github: null });
+  expect(records).toEqual({ github: null, store: null });
   expect([environments['production']?.recordedIn, rolling['staging']?.recordedIn]).toEqual([null, null]);
 });
 
@@ -47,6 +47,49 @@ test('an enterprise server and a variable of its own can be given', () => {
     apiUrl: 'https://git.mpac.example/api/v3',
     tokenVariable: 'DEPLOY_TOKEN',
   });
+});
+
+test.each<[string, string, unknown, string]>([
+  ['a directory beside the file', '{ directory: ./kept }', { kind: 'directory', path: '/etc/kept' }, './kept'],
+  [
+    'a bucket in the region of everything',
+    '{ s3: { bucket: mpac-records } }',
+    { kind: 's3', bucket: 'mpac-records', prefix: '', region: 'ap-northeast-1' },
+    's3://mpac-records',
+  ],
+  [
+    'a bucket of its own region and prefix',
+    '{ s3: { bucket: mpac-records, prefix: mpac/rollouts, region: eu-west-1 } }',
+    { kind: 's3', bucket: 'mpac-records', prefix: 'mpac/rollouts/', region: 'eu-west-1' },
+    's3://mpac-records/mpac/rollouts',
+  ],
+])('results can be kept in %s, without anything on GitHub', (_, store, resolved, shown) => {
+  const { records, environments, rolling } = parse(`records: { store: ${store} }`);
+  expect(records).toEqual({ github: null, store: resolved });
+  expect([environments['production']?.storedIn, rolling['staging']?.storedIn]).toEqual([shown, shown]);
+  expect(environments['production']?.recordedIn).toBeNull();
+});
+
+test.each<[string, string, string]>([
+  ['a section that says nothing', '{}', 'records: {} names no place; add github or store, or leave records out'],
+  ['a store that says nothing', '{ store: {} }', 'records.store: {} names no place; add directory or s3'],
+  [
+    'two stores',
+    '{ store: { directory: /kept, s3: { bucket: mpac-records } } }',
+    'names two places; leave directory or s3: a result is kept in one place',
+  ],
+  [
+    'an address for a bucket',
+    '{ store: { s3: { bucket: "s3://mpac-records" } } }',
+    "records.store.s3.bucket: 's3://mpac-records' is not the name of a bucket; write its name alone",
+  ],
+  [
+    'a prefix that ends in a slash',
+    '{ store: { s3: { bucket: mpac-records, prefix: rollouts/ } } }',
+    "records.store.s3.prefix: 'rollouts/' is not what keys can begin with; write it without a slash at its ends",
+  ],
+])('%s is told with its cure', (_, section, told) => {
+  expect(faultsOf(`records: ${section}`).join('\n')).toContain(told);
 });
 
 test('the section that the shipped file shows is one that it takes', () => {

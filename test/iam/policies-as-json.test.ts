@@ -24,7 +24,16 @@ function documents(): Record<string, unknown> {
 test('the readable policies are those of the template, filled in for an example', () => {
   const wanted = documents();
   expect(Object.keys(wanted).sort()).toEqual(
-    ['bootstrap.json', 'break-glass.json', 'push.json', 'traffic.json', 'worker-secrets.json', 'worker.json'].sort(),
+    [
+      'bootstrap.json',
+      'break-glass.json',
+      'push.json',
+      'records-reader.json',
+      'records.json',
+      'traffic.json',
+      'worker-secrets.json',
+      'worker.json',
+    ].sort(),
   );
   if (process.env['WRITE_POLICIES']) {
     mkdirSync(folder, { recursive: true });

@@ -14,7 +14,7 @@ const statementsOf = (...names: string[]): Statement[] => names.flatMap((name) =
 const programs: Readonly<Record<string, { sources: readonly string[]; policies: readonly string[] }>> = {
   'the worker': {
     sources: ['src/activities', 'src/worker'],
-    policies: ['WorkerPolicy', 'WorkerSecretsPolicy', 'TrafficPolicy'],
+    policies: ['WorkerPolicy', 'WorkerSecretsPolicy', 'TrafficPolicy', 'RecordsPolicy'],
   },
   bootstrap: {
     sources: [
@@ -27,6 +27,7 @@ const programs: Readonly<Record<string, { sources: readonly string[]; policies: 
     ],
     policies: ['BootstrapPolicy'],
   },
+  'who reads stored runs': { sources: ['src/client/store'], policies: ['RecordsReaderPolicy'] },
   'an operator without Temporal': {
     sources: [
       ...['find-zone', 'list-sets', 'await-in-sync', 'write-weights'].map(
@@ -131,6 +132,8 @@ test.each<[string, Asked['action'], Partial<Asked>]>([
       },
     },
   ],
+  ['results of another environment', 's3:PutObject', { resource: 'arn:aws:s3:::mpac-records/rollouts/staging/1.json' }],
+  ['another bucket', 's3:PutObject', { resource: 'arn:aws:s3:::mpac-backups/rollouts/production/1.json' }],
   [
     'another secret',
     'secretsmanager:GetSecretValue',

@@ -51,6 +51,9 @@ export const samples: Readonly<Record<string, readonly Record<string, unknown>[]
     },
   ],
   GetParameter: [{ Name: '/smoke/password' }],
+  PutObject: [{ Bucket: 'mpac-records', Key: 'rollouts/production/2026-01/2026-01-28T103045.000Z-1.json' }],
+  GetObject: [{ Bucket: 'mpac-records', Key: 'rollouts/production/2026-01/2026-01-28T103045.000Z-1.json' }],
+  ListObjectsV2: ['rollouts/', 'rollouts/production/2026-01/'].map((Prefix) => ({ Bucket: 'mpac-records', Prefix })),
   GetSecretValue: [{ SecretId: 'smoke-login' }],
 };
 
@@ -66,5 +69,7 @@ export const parameters = {
     'arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:smoke-*',
     'arn:aws:ssm:ap-northeast-1:123456789012:parameter/smoke/*',
   ],
+  RecordsBucket: 'mpac-records',
+  RecordsPrefix: 'rollouts/',
   GitHubSubjects: ['repo:example/shop:ref:refs/heads/main', 'repo:example/shop:environment:production'],
 };

@@ -99,6 +99,7 @@ export function fakeSettings(changes: Partial<ProductionSettings> = {}): Product
     smokeTests: [],
     temporalUi: 'http://127.0.0.1:8233/namespaces/default',
     recordedIn: null,
+    storedIn: null,
     ...changes,
   };
 }

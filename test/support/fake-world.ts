@@ -186,6 +186,7 @@ function activitiesOf(world: FakeWorld): FakeActivities {
       return Promise.resolve();
     },
     lookAtRecordedRun: () => Promise.resolve({ kind: 'open' }),
+    keepResult: ({ runId }) => Promise.resolve({ at: runId }),
   };
 }
 

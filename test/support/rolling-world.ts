@@ -9,7 +9,7 @@ export const FORMER: Readonly<Record<string, number>> = { portal: 2, pgw: 2, web
 
 /** Settings of an environment whose tasks are replaced in place, with three services. */
 export function rollingSettings(): RollingSettings {
-  const { region, registry, deploy, temporalUi, recordedIn, services } = fakeSettings();
+  const { region, registry, deploy, temporalUi, recordedIn, storedIn, services } = fakeSettings();
   const [first] = services;
   const named = Object.keys(FORMER).flatMap((name) =>
     first ? [{ ...first, name, repository: `mpac-${name}`, container: name }] : [],
@@ -25,6 +25,7 @@ export function rollingSettings(): RollingSettings {
     deploy,
     temporalUi,
     recordedIn,
+    storedIn,
     smokeTests: [],
   };
 }

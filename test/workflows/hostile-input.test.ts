@@ -36,6 +36,7 @@ const workflows = [
   ['planRollout', 'plan/production/1', 'RequestUnreadable'],
   ['guardEnvironment', 'guard/production', 'RequestUnreadable'],
   ['keepRecords', 'records/production/1', 'RequestUnreadable'],
+  ['keepResult', 'results/production/1', 'RequestUnreadable'],
 ] as const;
 
 test.each(workflows)(

@@ -24,7 +24,10 @@ afterEach(() => github.close());
 
 function recordedWorld(): FakeWorld {
   const world = fakeWorld({ ...quickSettings(), recordedIn: 'mpac/app' });
-  Object.assign(world.activities, createRecordsActivities({ github: github.place, client: server.env.client }));
+  Object.assign(
+    world.activities,
+    createRecordsActivities({ github: github.place, store: null, client: server.env.client }),
+  );
   return world;
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommonOptions } from '../command-shape';
-import { shapedCommand, withCommonOptions } from '../command-shape';
+import { shapedCommand, withStoreOption } from '../command-shape';
 import type { ExpectedThreshold } from '../monitor/expected-threshold';
 import { expectedThreshold } from '../monitor/expected-threshold';
 import { checkLine, monitorLines } from '../monitor/monitor-lines';
@@ -34,7 +34,7 @@ export function monitorCommand(session: Session): Command {
       'refuse unless the rollout is watched by it, such as error-rate=0.5; may be repeated',
       expectedThreshold,
     );
-  return withCommonOptions(command).action(async (options: MonitorCommandOptions) => {
+  return withStoreOption(command).action(async (options: MonitorCommandOptions) => {
     await withClient(session, options, (client) => monitor(session, client, options));
   });
 }

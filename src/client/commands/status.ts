@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommonOptions } from '../command-shape';
 import type { Session } from '../session';
 import { renderText } from '../../domain/render/status-text';
-import { shapedCommand, withCommonOptions } from '../command-shape';
+import { shapedCommand, withStoreOption } from '../command-shape';
 import { exitCodeOf } from '../follow-run';
 import { answer, environmentOf, say, withClient } from '../session';
 import { painterFor } from '../views/colours';
@@ -14,7 +14,7 @@ export function statusCommand(session: Session): Command {
     description: 'Show where the rollout of an environment stands, or how the last one ended (exits by its outcome).',
     example: { says: 'read what runs, why and what comes next.', line: 'rollout status --environment production' },
   }).option('--environment <name>', 'of which environment (default: the only one with a rollout, or production)');
-  return withCommonOptions(command).action(async (options: CommonOptions & { environment?: string }) => {
+  return withStoreOption(command).action(async (options: CommonOptions & { environment?: string }) => {
     await withClient(session, options, async (client) => {
       const environment = await environmentOf(client, options.environment);
       const { status, result } = await client.status(environment);

@@ -3,7 +3,7 @@ import type { CommonOptions } from '../command-shape';
 import type { RolloutClient } from '../rollout-client';
 import type { RolloutStatus } from '../../domain/status';
 import type { Session } from '../session';
-import { shapedCommand, withCommonOptions } from '../command-shape';
+import { shapedCommand, withStoreOption } from '../command-shape';
 import { exitCodeOf, followRun } from '../follow-run';
 import { environmentOf, print, withClient } from '../session';
 
@@ -15,7 +15,7 @@ export function watchCommand(session: Session): Command {
       'Show a rollout live until it ends, then exit by its outcome. Elsewhere than in a terminal: a line a change.',
     example: { says: 'follow what happens in production.', line: 'rollout watch --environment production' },
   }).option('--environment <name>', 'of which environment (default: the only one with a rollout, or production)');
-  return withCommonOptions(command).action(async (options: CommonOptions & { environment?: string }) => {
+  return withStoreOption(command).action(async (options: CommonOptions & { environment?: string }) => {
     await withClient(session, options, async (client) => {
       const environment = await environmentOf(client, options.environment);
       const status = options.json

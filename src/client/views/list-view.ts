@@ -1,4 +1,4 @@
-import type { RunFacts } from '../run-facts';
+import type { RunFacts } from '../../domain/run-facts';
 import { formatDuration } from '../../domain/duration';
 import { workflowTypes } from '../../workflows/messages';
 import { whatOf } from '../start-texts';

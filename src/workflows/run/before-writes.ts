@@ -29,6 +29,8 @@ export async function readSettings(
     );
     state.temporalUi = settings.temporalUi;
     state.recorded = placeOf(settings);
+    // Runs that began before there were stores have no word about them in their settings.
+    state.stored = Boolean(settings.storedIn);
     return { settings };
   } catch (error) {
     if (!isKnown(error) || state.stop || state.ending) throw error;

@@ -21,6 +21,7 @@ import { outcomes } from '../../domain/outcome';
 import { renderMarkdown } from '../../domain/render/status-markdown';
 import { attributeKeys, statusQuery } from '../messages';
 import { createRecorder } from '../records/records-recorder';
+import { createResultRecorder } from '../records/result-recorder';
 import { count, record, showWeights } from './measure';
 import { createVoice } from './tell';
 import { bugOf, failureOf, outcomeFailure } from './workflow-failure';
@@ -73,7 +74,7 @@ export function openRun<S extends RunState>(
 ): Run<S> {
   const status = (): RolloutStatus => view.status(state);
   const { tell, delivered } = createVoice(state, status);
-  const records = createRecorder(state, status);
+  const records = [createRecorder(state, status), createResultRecorder(state)];
   const interrupts = new Set<() => void>();
 
   const show = (): void => {
@@ -103,7 +104,7 @@ export function openRun<S extends RunState>(
       ...(state.outcome ? [{ key: attributeKeys.outcome, value: state.outcome }] : []),
     ]);
     show();
-    records.note();
+    for (const record of records) record.note();
     showWeights(state);
   };
   const interruptible: Run['interruptible'] = async (part) => {
@@ -145,7 +146,7 @@ export function openRun<S extends RunState>(
     enter(endPhase(outcome), { what: message });
     tell(CLOSING_MESSAGE[outcome], message);
     await delivered();
-    await records.handedOver();
+    await Promise.all(records.map((record) => record.handedOver()));
     await condition(allHandlersFinished);
     const result = fitResult({
       outcome,

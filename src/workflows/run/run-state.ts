@@ -23,6 +23,8 @@ export interface RunState {
   temporalUi: string | null;
   /** What of its settings is recorded on GitHub; null while they are not known, and where nothing is recorded. */
   recorded: Pick<RecordedRun, 'environmentUrl' | 'production'> | null;
+  /** Whether its result is kept in a store; false while its settings are not known. */
+  stored: boolean;
   findings: readonly Finding[];
   decisions: DecisionRecord[];
   /** Refused decisions that are not among them any more. */
@@ -63,6 +65,7 @@ export function freshRun({ token: _proof, ...request }: RolloutRequest, kind: Ru
     outcome: null,
     temporalUi: null,
     recorded: null,
+    stored: false,
     findings: [],
     decisions: [],
     refusalsLeftOut: 0,

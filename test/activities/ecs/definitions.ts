@@ -49,6 +49,7 @@ export function staging(overrides: Partial<RollingSettings> = {}): RollingSettin
     deploy: { stableWithinMs: 900_000, imageStops: 2, pollMs: 5_000 },
     temporalUi: null,
     recordedIn: null,
+    storedIn: null,
     smokeTests: [],
     ...overrides,
   };

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => github.close());
 
 function write(record: RunRecord, run: RecordedRun = someRun(), place = github.place): Promise<void> {
-  const { writeRecord } = createRecordsActivities({ github: place, client: undefined as never });
+  const { writeRecord } = createRecordsActivities({ store: null, github: place, client: undefined as never });
   return runActivity(writeRecord, { run, record });
 }
 

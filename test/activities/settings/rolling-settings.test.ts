@@ -22,7 +22,7 @@ const smokeTest: RollingSettings['smokeTests'][number] = {
 };
 const staging: RollingSettings = {
   ...{ strategy: 'rolling', environment: 'staging', cluster: 'mpac-staging' },
-  ...{ region, url, registry, services, deploy, temporalUi, recordedIn: null },
+  ...{ region, url, registry, services, deploy, temporalUi, recordedIn: null, storedIn: null },
   smokeTests: [smokeTest],
 };
 const { resolveSettings } = createSettingsActivities({ environments: { production }, rolling: { staging } });

@@ -70,6 +70,7 @@ export function someSettings(overrides: Partial<ProductionSettings> = {}): Produ
     smokeTests: [],
     temporalUi: null,
     recordedIn: null,
+    storedIn: null,
     ...overrides,
   };
 }

@@ -26,6 +26,11 @@ export async function openDevServer(workflowsPath = workflowSources.workflowsPat
     server: {
       executable: { type: 'existing-path', path: findExecutable('temporal') },
       searchAttributes: keys,
+      // A run that a test deletes is gone at once, and not after half a minute of the server's book-keeping.
+      extraArgs: ['transfer', 'visibility'].flatMap((one) => [
+        '--dynamic-config-value',
+        `history.${one}ProcessorEnsureCloseBeforeDelete=false`,
+      ]),
       // It warns of every big payload, and some tests send nothing else.
       log: { format: 'pretty', level: 'error' },
     },

@@ -1,6 +1,6 @@
 import type { RolloutResult, RolloutStatus } from '../../../src/domain/status';
 import type { RunReading } from '../../../src/client/read-run';
-import type { RunFacts } from '../../../src/client/run-facts';
+import type { RunFacts } from '../../../src/domain/run-facts';
 import { START } from '../../support/status-samples';
 
 /** Facts of a running rollout of this environment. */

@@ -1,4 +1,4 @@
-import type { RunFacts } from '../../../src/client/run-facts';
+import type { RunFacts } from '../../../src/domain/run-facts';
 import { listLines } from '../../../src/client/views/list-view';
 import { START } from '../../support/status-samples';
 import { sampleFacts } from '../support/readings';

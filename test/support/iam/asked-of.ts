@@ -109,6 +109,12 @@ const operations: Readonly<Record<string, (input: Decoded) => readonly Asked[]>>
 
   GetParameter: (input) =>
     at('ssm:GetParameter', [`arn:aws:ssm:${here}:parameter/${(textAt(input, 'Name') ?? '').replace(/^\//, '')}`]),
+  PutObject: (input) => at('s3:PutObject', [object(input)]),
+  GetObject: (input) => at('s3:GetObject', [object(input)]),
+  ListObjectsV2: (input) =>
+    at('s3:ListBucket', [`arn:aws:s3:::${textAt(input, 'Bucket') ?? ''}`], {
+      's3:prefix': [textAt(input, 'Prefix') ?? ''],
+    }),
   GetSecretValue: (input) => at('secretsmanager:GetSecretValue', [secretArn(textAt(input, 'SecretId') ?? '')]),
 };
 
@@ -129,6 +135,10 @@ function at(action: string, resources: readonly string[], context: Asked['contex
 
 function everywhere(service: string, ...names: string[]): Record<string, () => Asked[]> {
   return Object.fromEntries(names.map((name) => [name, () => at(`${service}:${name}`, ['*'])]));
+}
+
+function object(input: Decoded): string {
+  return `arn:aws:s3:::${textAt(input, 'Bucket') ?? ''}/${textAt(input, 'Key') ?? ''}`;
 }
 
 /** Whoever makes something with tags needs leave to tag it as well. */

@@ -35,6 +35,8 @@ function holds({ operator, key, values }: Condition, context: Asked['context']):
   switch (operator) {
     case 'ForAllValues:StringEquals':
       return (given ?? []).every((value) => values.includes(value));
+    case 'StringLike':
+      return given?.length === 1 && given.every((value) => values.some((pattern) => fits(pattern, value)));
     case 'StringEquals':
     case 'ArnEquals':
       return given?.length === 1 && given.every((value) => values.includes(value));

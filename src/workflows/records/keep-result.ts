@@ -1,0 +1,56 @@
+import { condition, continueAsNew, isCancellation, log, setHandler, workflowInfo } from '@temporalio/workflow';
+import { failureText } from '../../domain/failure';
+import type { KeptRun } from '../../domain/stored-run';
+import { keepResultSchema } from '../../domain/stored-run';
+import { answers, deliveries } from '../activity-proxies';
+import { runCloses } from '../messages';
+import { readPlainInput } from '../run/read-request';
+import { failureOf, isKnown, reportOf } from '../run/workflow-failure';
+
+/** Nobody waits for it, and Temporal remembers the run meanwhile. */
+const A_WEEK = { scheduleToCloseTimeout: '7d', retry: { initialInterval: '1s', maximumInterval: '30m' } } as const;
+
+/** How often it is looked whether the run was cut off, which nobody tells. */
+const LOOK_EVERY = '1h';
+
+/**
+ * Keeps the complete result of one run in the store, once the run has closed, for as long as that takes; one that was cut
+ * off is kept as that. The run neither waits for it nor hears of it.
+ */
+export async function keepResult(raw: KeptRun): Promise<{ readonly at: string | null }> {
+  const run = readPlainInput<KeptRun>(keepResultSchema, raw);
+  let closing = run.closing;
+  setHandler(runCloses, () => {
+    closing = true;
+  });
+  while (!(await condition(() => closing, LOOK_EVERY, { summary: 'Nothing heard: look at the run' }))) {
+    if (await hasEnded(run)) break;
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof keepResult>({ ...run, closing });
+  }
+  try {
+    return await deliveries.keepResult(`Keep the result of run ${run.runId}`, run, A_WEEK);
+  } catch (error) {
+    if (isCancellation(error) || !isKnown(error)) throw error;
+    throw givenUp(run, failureText(reportOf(error)));
+  }
+}
+
+/** Whether the run is over, or gone; false also while it cannot be seen. */
+async function hasEnded({ workflowId, runId }: KeptRun): Promise<boolean> {
+  try {
+    return (await answers.lookAtRecordedRun('Is the run still open?', { workflowId, runId })).kind !== 'open';
+  } catch (error) {
+    if (isCancellation(error) || !isKnown(error)) throw error;
+    return false;
+  }
+}
+
+function givenUp({ environment, workflowId, runId }: KeptRun, problem: string): Error {
+  log.error(problem, { environment, runId });
+  return failureOf({
+    type: 'RecordNotKept',
+    what: `The result of run ${runId} of ${environment} is not in the store, and is not tried any more.`,
+    evidence: problem,
+    next: `While Temporal knows the run, save it by hand: temporal workflow show --workflow-id ${workflowId} --run-id ${runId} --output json`,
+  });
+}
