@@ -3,6 +3,7 @@ import type { CommandIo } from './session';
 import { askOnTerminal } from './ask-on-terminal';
 import { processIo } from './process-io';
 import { runCli } from './run-cli';
+import { openStore } from './store/open-store';
 import { terminalOf } from './views/live-view';
 
 const io: CommandIo = {
@@ -12,7 +13,7 @@ const io: CommandIo = {
   connect: async (target) => {
     // Loaded when needed: help and usage errors should not wait for Temporal's client.
     const { connectTemporal } = await import('./connect-temporal.js');
-    return await connectTemporal(target, process.env);
+    return await connectTemporal(target, process.env, openStore);
   },
 };
 

@@ -5,18 +5,22 @@ import type { Connected, Target } from './session';
 import { ClientFailure } from './client-failure';
 import { explainFailure } from './explain-failure';
 import { createRolloutClient } from './rollout-client';
-import type { Store } from './store/open-store';
-import { openStore } from './store/open-store';
+import type { Store } from './store/or-stored';
 import type { StoredRuns } from './store/stored-runs';
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 /** Somebody waits at a terminal; a Temporal that is there answers in milliseconds. */
 const CONNECT_WITHIN = '5 seconds';
 
-/** Connects as the `temporal` CLI does (`TEMPORAL_*`, profile file), with the target's values first. */
-export async function connectTemporal(
-  target: Target,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<Connected> {
+/** Opens the store of ended runs that this configuration names; null when there is none. */
+export type OpenStore = (file: string | undefined, env: Env) => ReturnType<Store>;
+
+/**
+ * Connects as the `temporal` CLI does (`TEMPORAL_*`, profile file), with the target's values first. Without a way to open the
+ * store, as in the action, which has no configuration, the client knows what Temporal knows.
+ */
+export async function connectTemporal(target: Target, env: Env, openStore?: OpenStore): Promise<Connected> {
   const config = loadConfig(env);
   const address = target.address || config.connectionOptions.address || '127.0.0.1:7233';
   const namespace = target.namespace || config.namespace || 'default';
@@ -27,7 +31,7 @@ export async function connectTemporal(
     throw explainFailure(error, address, namespace);
   }
   const client = new Client({ connection, namespace });
-  const stored = openOnce(() => openStore(target.config, env));
+  const stored = openOnce(async () => (await openStore?.(target.config, env)) ?? null);
   return {
     client: createRolloutClient(client, {
       taskQueue: target.taskQueue || env.ROLLOUT_TASK_QUEUE || undefined,

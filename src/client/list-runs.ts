@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { RunFacts } from '../domain/run-facts';
 import { workflowTypes } from '../workflows/messages';
 import { explained } from './explain-failure';
-import type { Store } from './store/open-store';
+import type { Store } from './store/or-stored';
 import { factsOf } from '../activities/runs/facts-of';
 
 /** Whatever holds an environment's lock. */

@@ -1,5 +1,5 @@
 import { ClientFailure } from '../../src/client/client-failure';
-import { orStored } from '../../src/client/store/open-store';
+import { orStored } from '../../src/client/store/or-stored';
 import type { Shelf } from '../../src/client/store/shelf';
 import { storedRuns } from '../../src/client/store/stored-runs';
 import { storedSample } from '../support/stored-sample';

@@ -88,7 +88,11 @@ test('what is kept is the result that the run closed with', async () => {
     await rollout.approved();
     const result = await rollout.result();
     const { runId } = await rollout.handle.describe();
-    const at = await (await keeper()).result();
+    const handle = await keeper();
+    const at = await handle.result();
+    const closedAt = (await rollout.handle.describe()).closeTime?.getTime() ?? 0;
+    // The run says that it ends: nobody waits for the next look.
+    expect(((await handle.describe()).closeTime?.getTime() ?? 0) - closedAt).toBeLessThan(60_000);
     expect(at).toEqual({
       at: expect.stringMatching(new RegExp(`^s3://kept/production/.*-${runId}\\.json$`)) as string,
     });

@@ -3,8 +3,8 @@ import type { StoredRun } from '../../domain/stored-run';
 import type { RunReading } from '../read-run';
 import { withoutResult } from '../read-run';
 import type { WatchedStatus } from '../watch-run';
-import type { Store } from './open-store';
-import { orStored } from './open-store';
+import type { Store } from './or-stored';
+import { orStored } from './or-stored';
 import type { StoredRuns } from './stored-runs';
 
 /** A stored run as it is read of Temporal. Throws as that does when the run closed without a result. */

@@ -1,5 +1,5 @@
 import { condition, continueAsNew, isCancellation, log, setHandler, workflowInfo } from '@temporalio/workflow';
-import { failureText } from '../../domain/failure';
+import type { FailureReport } from '../../domain/failure';
 import type { KeptRun } from '../../domain/stored-run';
 import { keepResultSchema } from '../../domain/stored-run';
 import { answers, deliveries } from '../activity-proxies';
@@ -31,7 +31,7 @@ export async function keepResult(raw: KeptRun): Promise<{ readonly at: string | 
     return await deliveries.keepResult(`Keep the result of run ${run.runId}`, run, A_WEEK);
   } catch (error) {
     if (isCancellation(error) || !isKnown(error)) throw error;
-    throw givenUp(run, failureText(reportOf(error)));
+    throw givenUp(run, reportOf(error));
   }
 }
 
@@ -45,12 +45,12 @@ async function hasEnded({ workflowId, runId }: KeptRun): Promise<boolean> {
   }
 }
 
-function givenUp({ environment, workflowId, runId }: KeptRun, problem: string): Error {
-  log.error(problem, { environment, runId });
+function givenUp({ environment, workflowId, runId }: KeptRun, { what, evidence = what }: FailureReport): Error {
+  log.warn(`the result is given up: ${evidence}`, { environment, runId });
   return failureOf({
     type: 'RecordNotKept',
     what: `The result of run ${runId} of ${environment} is not in the store, and is not tried any more.`,
-    evidence: problem,
+    evidence,
     next: `While Temporal knows the run, save it by hand: temporal workflow show --workflow-id ${workflowId} --run-id ${runId} --output json`,
   });
 }

@@ -1,9 +1,15 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { createS3Client } from '../../../src/activities/aws/s3-client';
+import { openWriter } from '../../../src/activities/records/store/open-writer';
 import { s3Writer } from '../../../src/activities/records/store/s3-writer';
+import { openStore } from '../../../src/client/store/open-store';
 import { s3Shelf } from '../../../src/client/store/s3-shelf';
 import { storedRuns } from '../../../src/client/store/stored-runs';
+import { loadConfiguration } from '../../../src/config/load';
 import type { Ministack } from '../../support/ministack';
 import { startMinistack, testRegion } from '../../support/ministack';
 import { storedSample } from '../../support/stored-sample';
@@ -74,6 +80,31 @@ test('runs are listed across months and environments, the newest first, without 
   expect(await listed({ limit: 20 })).toEqual(['run-3', 'run-2', 'run-1']);
   expect(await listed({ limit: 2 })).toEqual(['run-3', 'run-2']);
   expect(await listed({ environment: 'production', limit: 20 })).toEqual(['run-3', 'run-1']);
+});
+
+test('worker and command line find a store behind the address that AWS has in their environment', async () => {
+  const { bucket } = await freshBucket();
+  const env = { AWS_ENDPOINT_URL: ministack.endpoint };
+  const before = process.env['AWS_ENDPOINT_URL'];
+  process.env['AWS_ENDPOINT_URL'] = ministack.endpoint;
+  const directory = await mkdtemp(join(tmpdir(), 'store-'));
+  try {
+    const file = join(directory, 'rollout.yaml');
+    const shipped = await readFile('rollout.yaml', 'utf8');
+    await writeFile(file, `${shipped}\nrecords: { store: { s3: { bucket: ${bucket}, prefix: a/b } } }\n`);
+    const { store } = loadConfiguration(file, env).records;
+    if (store === null) throw new Error('the configuration has no store');
+    const writer = openWriter(store, env);
+    await writer.writeOnce(key, text);
+    writer.close();
+    const runs = await openStore(file, env);
+    expect(await runs?.find('production')).toEqual(stored);
+    runs?.close();
+  } finally {
+    if (before === undefined) delete process.env['AWS_ENDPOINT_URL'];
+    else process.env['AWS_ENDPOINT_URL'] = before;
+    await rm(directory, { recursive: true, force: true });
+  }
 });
 
 test('a bucket that is not there is told to the worker and to whoever reads, each with a cure', async () => {
