@@ -69,13 +69,13 @@ async function forgotten(at: At, end: (at: At) => Promise<unknown>): Promise<For
     const kept = (await client.workflow.getHandle(resultId({ ...at, runId })).result()) as { at: string };
     const [listed] = await until(
       () => at.client.list({ environment: at.environment }),
-      ([one]) => one?.closedAt != null,
+      ([one]) => typeof one?.closedAt === 'number',
     );
     const workflowExecution = { workflowId, runId };
     await client.workflowService.deleteWorkflowExecution({ namespace: 'default', workflowExecution });
     await until(
       () => at.client.status(at.environment).catch(String),
-      (answer) => String(answer).includes('is known'),
+      (answer) => typeof answer === 'string' && answer.includes('is known'),
     );
     await until(
       () => at.client.list({ environment: at.environment }),

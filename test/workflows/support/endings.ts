@@ -12,6 +12,7 @@ import {
   deploy,
   guard,
   having,
+  keptRun,
   openRun,
   orphaned,
   refusing,
@@ -163,6 +164,20 @@ export const endings = {
       having(short, (world) => {
         world.before.writeRecord = () => {
           throw failure('AccessDenied', 'The token is not good any more.');
+        };
+      }),
+    ),
+  },
+  keepResult: {
+    kept: run('keepResult', { ...keptRun, closing: false }, short, async (one) => {
+      await one.handle.signal('runCloses');
+    }),
+    RecordNotKept: run(
+      'keepResult',
+      { ...keptRun, closing: true },
+      having(short, (world) => {
+        world.before.keepResult = () => {
+          throw failure('AccessDenied', 'The bucket is not ours any more.');
         };
       }),
     ),

@@ -57,10 +57,11 @@ function idOf(payload: Payload | undefined): string[] {
   return 'id' in value ? [String(value.id)] : [];
 }
 
-/** Runs end with an outcome, the guard with a state, a keeper with what a Deployment was, a plan with or without findings. */
+/** Runs end with an outcome, the guard with a state, a keeper with what a Deployment was or where a result is, a plan with or without findings. */
 function endIn(result: object, otherwise: string): string {
   for (const [key, value] of Object.entries(result)) {
     if (['outcome', 'state', 'deployment'].includes(key)) return String(value);
+    if (key === 'at' && typeof value === 'string') return 'kept';
     if (key === 'findings') return Array.isArray(value) && value.length > 0 ? 'refused' : 'planned';
   }
   return otherwise;

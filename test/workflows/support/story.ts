@@ -26,6 +26,8 @@ export const restore = {
   to: 'blue',
 };
 
+export const keptRun = { environment: 'production', workflowId: 'environment/production', runId: 'run-1' };
+
 /** A world with one short window, so that histories stay small. */
 export const short = (changes: Partial<ProductionSettings> = {}): FakeWorld =>
   fakeWorld({ steps: [{ weight: 5, windowMs: 3 * MINUTE }], ...changes });

@@ -10,6 +10,7 @@ import {
   approved,
   deploy,
   having,
+  keptRun,
   orphaned,
   refusing,
   restoring,
@@ -155,5 +156,22 @@ export const ways: readonly (readonly [type: keyof typeof workflowTypes, way: st
       }),
     ),
   ],
+  [
+    'keepResult',
+    'for-days',
+    'continued',
+    run(
+      'keepResult',
+      { ...keptRun, closing: false },
+      having(short, (world) => {
+        let looks = 0;
+        world.activities.lookAtRecordedRun = () => {
+          looks += 1;
+          return Promise.resolve(looks < MANY_LOOKS ? { kind: 'open' } : { kind: 'cutOff', state: 'TERMINATED' });
+        };
+      }),
+    ),
+  ],
+  ['productionRollout', 'kept', 'completed', approved(() => toTheEnd({ storedIn: 's3://kept' }))],
   ['restoreTraffic', 'after-a-cut-off', 'restored', restoring(orphaned)],
 ];
