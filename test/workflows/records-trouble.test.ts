@@ -6,6 +6,7 @@ import { recordWanted, recordsId, workflowTypes } from '../../src/workflows/mess
 import { fakeWorld } from '../support/fake-world';
 import { useRolloutEnvironment } from '../support/rollout-environment';
 import { openRecorded } from '../activities/records/record-in';
+import { isIdle, until } from './support/until';
 import { COMMIT, startLocalGitHub } from '../activities/records/local-github';
 import { said, someRun } from '../activities/records/some-run';
 
@@ -36,22 +37,6 @@ function awaiting<T>(world: FakeWorld, body: (at: At) => Promise<T>, commit: str
     };
     return await body({ ...server, rollout, keeper });
   });
-}
-
-/** Waits, while time does not move, until it is so. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 400 && !(await isSo()); tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  expect(await isSo()).toBe(true);
-}
-
-/** Whether nothing is under way: the test server skips no time any more after the end of a run of which something is. */
-async function isIdle(run: WorkflowHandle): Promise<boolean> {
-  const { pendingActivities } = (await run.describe()).raw;
-  const last = (await run.fetchHistory()).events?.at(-1);
-  const atWork = last?.workflowTaskScheduledEventAttributes ?? last?.workflowTaskStartedEventAttributes;
-  return (pendingActivities ?? []).length === 0 && !atWork;
 }
 
 async function lengthOf({ rollout }: At): Promise<number> {

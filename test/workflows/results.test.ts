@@ -9,6 +9,7 @@ import type { FakeWorld } from '../support/fake-world';
 import { fakeWorld } from '../support/fake-world';
 import type { RunningRollout } from '../support/rollout-environment';
 import { useRolloutEnvironment } from '../support/rollout-environment';
+import { isIdle, until } from './support/until';
 
 const environment = useRolloutEnvironment();
 const settings = { steps: [{ weight: 100, windowMs: 180_000 }], storedIn: 's3://kept' };
@@ -148,6 +149,7 @@ test('a run that is terminated is found within the hour, and kept without a resu
   const kept = keptInMemory();
   await awaiting(fakeWorld(settings), kept, async ({ rollout, keeper }) => {
     const handle = await keeper();
+    await until(() => isIdle(rollout.handle));
     await rollout.handle.terminate('by hand');
     await handle.result();
     expect(await lifeOf(handle)).toBeLessThan(1.1 * HOUR_MS);
