@@ -104,7 +104,7 @@ export function openRun<S extends RunState>(
       ...(state.outcome ? [{ key: attributeKeys.outcome, value: state.outcome }] : []),
     ]);
     show();
-    for (const record of records) record.note();
+    for (const one of records) one.note();
     showWeights(state);
   };
   const interruptible: Run['interruptible'] = async (part) => {
@@ -146,7 +146,7 @@ export function openRun<S extends RunState>(
     enter(endPhase(outcome), { what: message });
     tell(CLOSING_MESSAGE[outcome], message);
     await delivered();
-    await Promise.all(records.map((record) => record.handedOver()));
+    await Promise.all(records.map((one) => one.handedOver()));
     await condition(allHandlersFinished);
     const result = fitResult({
       outcome,
