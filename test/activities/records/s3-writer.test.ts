@@ -113,7 +113,7 @@ test('a bucket that is not there is told to the worker and to whoever reads, eac
     report: {
       type: 'RecordNotKept',
       evidence: expect.stringMatching(/AWS refused s3:PutObject for s3:\/\/mpac-nowhere\/.*NoSuchBucket/) as string,
-      next: 'Correct what AWS names; repeating the call does not help.',
+      next: 'Mend what AWS names: until then only Temporal has the result.',
     },
   });
   await expect(storedRuns(s3Shelf(s3, place)).find('production')).rejects.toThrow(

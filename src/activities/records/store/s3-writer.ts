@@ -19,8 +19,10 @@ export function s3Writer(s3: S3Client, { bucket, prefix }: Extract<StoreSettings
       } catch (error) {
         if (awsErrorName(error) === 'PreconditionFailed') return;
         if (!(error instanceof RolloutError)) throw error;
-        const { what, evidence = '', next } = error.report;
-        throw notStored(`${what} ${evidence}`.trim(), next, { cause: error.cause });
+        const { type, what, evidence = '', next } = error.report;
+        // Refused today, it is tried again all the same: somebody may mend the bucket meanwhile.
+        const cure = type === 'AwsRefused' ? 'Mend what AWS names: until then only Temporal has the result.' : next;
+        throw notStored(`${what} ${evidence}`.trim(), cure, { cause: error.cause });
       }
     },
     close: () => {
