@@ -60,12 +60,13 @@ async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
   log.info({ replayed }, 'open runs that replay with this code');
 
   const { github, store: storeSettings } = configuration.records;
-  const store = storeSettings && openWriter(storeSettings, env);
+  const tell = tellOfCalls(Runtime.instance().metricMeter);
+  const store = storeSettings && openWriter(storeSettings, env, tell);
   const token = github && (env[github.tokenVariable] || null);
   if (github && token === null) {
     log.warn({ variable: github.tokenVariable }, 'nothing is recorded on GitHub: the variable of its token is empty');
   }
-  const aws = createAwsClients({ region: configuration.region }, tellOfCalls(Runtime.instance().metricMeter));
+  const aws = createAwsClients({ region: configuration.region }, tell);
   const secretClients = createSecretClients({ region: configuration.region });
   const slack = slackFor(configuration.notifications.slack, env);
   const activities = createActivities({

@@ -1,6 +1,6 @@
 import type { MetricMeter } from '@temporalio/common';
 import type { MetricsExporterConfig } from '@temporalio/worker';
-import type { MeasuredCall } from '../activities/aws/measure-calls';
+import type { Tell } from '../activities/aws/measure-calls';
 import { metrics } from '../domain/metric-registry';
 
 /** Where Prometheus finds the metrics of the SDK and ours. @param bindAddress `HOST:PORT` */
@@ -12,7 +12,7 @@ export function metricsAt(bindAddress: string): MetricsExporterConfig {
 }
 
 /** Counts and times the attempts of calls to AWS. */
-export function tellOfCalls(meter: MetricMeter): (call: MeasuredCall) => void {
+export function tellOfCalls(meter: MetricMeter): Tell {
   const calls = 'rollout_aws_calls_total';
   const durations = 'rollout_aws_call_duration_seconds';
   const counter = meter.createCounter(calls, undefined, metrics[calls].meaning);

@@ -5,9 +5,8 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { MiddlewareStack } from '@smithy/types';
-import type { MeasuredCall } from './measure-calls';
-import { measureCalls } from './measure-calls';
+import type { Tell } from './measure-calls';
+import { tellOf } from './measure-calls';
 import { repeatCalls } from './repeat-calls';
 
 /** One client per AWS service, so that throttling of one does not slow the others. */
@@ -47,7 +46,7 @@ export function clientOptions(place: AwsPlace) {
 }
 
 /** Clients for one place. @param tell hears of every attempt of a call */
-export function createAwsClients(place: AwsPlace, tell?: (call: MeasuredCall) => void): AwsClients {
+export function createAwsClients(place: AwsPlace, tell?: Tell): AwsClients {
   const shared = () => clientOptions(place);
   const clients = {
     ecs: new ECSClient(shared()),
@@ -58,11 +57,7 @@ export function createAwsClients(place: AwsPlace, tell?: (call: MeasuredCall) =>
     route53Writes: new Route53Client({ ...shared(), retryStrategy: undefined, maxAttempts: 1 }),
     cloudwatch: new CloudWatchClient(shared()),
   };
-  if (tell) {
-    const measured = { step: 'finalizeRequest', name: 'measureCalls', priority: 'low' } as const;
-    for (const { middlewareStack } of Object.values(clients) as { middlewareStack: MiddlewareStack<object, object> }[])
-      middlewareStack.add(measureCalls(tell), measured);
-  }
+  for (const client of Object.values(clients)) tellOf(client, tell);
   return clients;
 }
 

@@ -1,4 +1,4 @@
-import type { FinalizeRequestMiddleware, HandlerExecutionContext } from '@smithy/types';
+import type { FinalizeRequestMiddleware, HandlerExecutionContext, MiddlewareStack } from '@smithy/types';
 import { mayPass, wasRefused } from './errors';
 
 /** What is told of one attempt of a call. */
@@ -11,8 +11,17 @@ export interface MeasuredCall {
   readonly ms: number;
 }
 
-/** Tells of each attempt of a call; behind the SDK's own repeating, so that what is repeated is seen. */
-export function measureCalls(tell: (call: MeasuredCall) => void) {
+/** Who hears of attempts. */
+export type Tell = (call: MeasuredCall) => void;
+
+/** Lets somebody hear of every attempt of a client's calls: behind the SDK's own repeating, so that what is repeated is seen. */
+export function tellOf<C extends object>(client: C, tell: Tell | undefined): C {
+  const { middlewareStack } = client as { middlewareStack: MiddlewareStack<object, object> };
+  if (tell) middlewareStack.add(measureCalls(tell), { step: 'finalizeRequest', name: 'measureCalls', priority: 'low' });
+  return client;
+}
+
+function measureCalls(tell: Tell) {
   return (next: Parameters<FinalizeRequestMiddleware<object, object>>[0], context: HandlerExecutionContext) =>
     async (args: Parameters<typeof next>[0]) => {
       const began = performance.now();
