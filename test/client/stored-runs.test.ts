@@ -1,7 +1,10 @@
 import { ClientFailure } from '../../src/client/client-failure';
 import { orStored } from '../../src/client/store/or-stored';
+import { watchOrStored } from '../../src/client/store/read-stored';
 import type { Shelf } from '../../src/client/store/shelf';
 import { storedRuns } from '../../src/client/store/stored-runs';
+import type { WatchedStatus } from '../../src/client/watch-run';
+import type { RolloutResult } from '../../src/domain/status';
 import { storedSample } from '../support/stored-sample';
 
 /** A store in memory that notes what is read of it. */
@@ -88,4 +91,22 @@ test.each<[string, ClientFailure, boolean]>([
     ),
   ).rejects.toBe(failure);
   expect(opened).toBe(asked);
+});
+
+test('whoever has seen enough at the first look ends the look at Temporal too', async () => {
+  const { status } = (samples[0]?.stored.result ?? {}) as RolloutResult;
+  let ended = false;
+  async function* looks(): AsyncGenerator<WatchedStatus> {
+    try {
+      for (;;) yield await Promise.resolve({ status, stale: null, ended: false });
+    } finally {
+      ended = true;
+    }
+  }
+  const about = { environment: 'production', runId: undefined };
+  for await (const look of watchOrStored(looks(), () => Promise.resolve(null), about)) {
+    expect(look.ended).toBe(false);
+    break;
+  }
+  expect(ended).toBe(true);
 });

@@ -33,8 +33,13 @@ export async function* watchOrStored(
     const reading = await readStored(runs, environment, runId);
     return reading && { done: false, value: { status: reading.status, stale: null, ended: true } };
   };
-  const first = await orStored(store, () => looks.next(), ended);
-  if (first.done) return;
-  yield first.value;
-  if (!first.value.ended) yield* looks;
+  try {
+    const first = await orStored(store, () => looks.next(), ended);
+    if (first.done) return;
+    yield first.value;
+    if (!first.value.ended) yield* looks;
+  } finally {
+    // Whoever has seen enough at the first look ends this generator alone, and a poll that nobody ends lasts 20 s.
+    await looks.return(undefined);
+  }
 }
