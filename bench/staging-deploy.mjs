@@ -97,5 +97,5 @@ function seconds(ms) {
 
 /** Path of ecs-deploy, in a venv of its own beside what the sandbox runs. */
 function installedEcsDeploy() {
-  return join(sideVenv(root, 'bench', { lock: 'bench/requirements.lock', program: 'ecs' }), 'ecs');
+  return join(sideVenv(root, 'bench', 'bench/requirements.lock'), 'ecs');
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { sideVenv } from './bootstrap/side-venv.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const bin = sideVenv(root, 'infrastructure', { lock: 'infra/requirements.lock', program: 'aws' });
+const bin = sideVenv(root, 'infrastructure', 'infra/requirements.lock');
 
 const dockerfiles = ['Dockerfile', 'infra/sandbox/Dockerfile', ...filesIn('pipeline/docker', '.Dockerfile')];
 run('hadolint', dockerfiles);

@@ -140,9 +140,3 @@ D
     docker build -q --network=host --target "${image%% *}" -t "${image#* }" "$context/temporal" > /dev/null
   done
 fi
-
-# The compose command itself.
-[ -x "$cache/compose/bin/docker-compose" ] || {
-  python3 -m venv "$cache/compose"
-  "$cache/compose/bin/pip" install -q --require-hashes -r test/real/requirements.lock
-}

@@ -51,7 +51,8 @@ export async function killAndAwait(service: string): Promise<void> {
       processOf(service),
       docker('inspect', '--format', '{{.State.Health.Status}}', `rollout-${service}-1`),
     ]);
-    return pid !== killed && health === 'healthy';
+    // Between two lives there is no process, and the word on its health is that of the former.
+    return pid > 0 && pid !== killed && health === 'healthy';
   });
 }
 

@@ -1,16 +1,18 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient, ListServicesCommand } from '@aws-sdk/client-ecs';
 import { Route53Client, ListResourceRecordSetsCommand, ListHostedZonesByNameCommand } from '@aws-sdk/client-route-53';
 import { pushImage } from '../../src/sandbox/containers/push-image';
-import { freePort } from '../../src/sandbox/processes/free-port';
-import { figure, timed, until } from './containers';
+import type { Ministack } from '../support/ministack';
+import { startMinistack, testRegion } from '../support/ministack';
+import { figure, outcomeOf, timed } from './containers';
 import { sectionsOf } from './sections';
 
+const execute = promisify(execFile);
 const root = resolve(__dirname, '../..');
 const tools = join(root, '.venv/infrastructure/bin');
 /** This side of the bridge that every container reaches. */
@@ -18,21 +20,27 @@ const HOST = '172.17.0.1';
 
 let folder: string;
 let checkout: string;
-let emulator: ChildProcess;
-let endpoint: string;
+let emulator: Ministack;
 const sections = sectionsOf('docs/install.md');
-const keys = { AWS_ACCESS_KEY_ID: 'real', AWS_SECRET_ACCESS_KEY: 'real', AWS_DEFAULT_REGION: 'ap-northeast-1' };
+const keys = { AWS_ACCESS_KEY_ID: 'real', AWS_SECRET_ACCESS_KEY: 'real', AWS_DEFAULT_REGION: testRegion };
 const client = () => ({
-  endpoint,
-  region: keys.AWS_DEFAULT_REGION,
+  endpoint: emulator.endpoint,
+  region: testRegion,
   credentials: { accessKeyId: 'real', secretAccessKey: 'real' },
 });
 
 /** What a reader types of a section, in one shell. */
 async function follow(title: string, where = checkout): Promise<string> {
   const blocks = sections[title] ?? [];
-  const [, definition = ''] = sections['1. Get it'] ?? [];
   expect(blocks.length).toBeGreaterThan(0);
+  const { code, said } = await outcomeOf(typed(blocks, where));
+  if (code !== 0) throw new TypeError(`"${title}" of docs/install.md ended with ${code}:\n${said}`);
+  return said;
+}
+
+/** @returns what the commands said on stdout and stderr */
+async function typed(commands: readonly string[], where = checkout): Promise<string> {
+  const [, definition = ''] = sections['1. Get it'] ?? [];
   const variables = {
     ...keys,
     PATH: `/usr/sbin:/usr/bin:/sbin:/bin:${tools}`,
@@ -41,7 +49,7 @@ async function follow(title: string, where = checkout): Promise<string> {
     DOCKER_CONFIG: join(folder, '.docker'),
     DOCKER_HOST: process.env['DOCKER_HOST'],
     DOCKER_BUILDKIT: '1',
-    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL: emulator.endpoint,
     AWS_PAGER: '',
     // The repository that the text names is this one.
     GIT_CONFIG_COUNT: '2',
@@ -52,13 +60,9 @@ async function follow(title: string, where = checkout): Promise<string> {
   };
   // What was built before is found again only by a build of the same network.
   const build = `docker() { [ "$1" = build ] && set -- build --network=host "\${@:2}"; command docker "$@"; }`;
-  const script = ['set -euo pipefail', build, definition, ...blocks].join('\n');
-  const shell = spawn('bash', ['-c', script], { cwd: where, env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [shell.stdout, shell.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const code = await new Promise<number>((ended) => shell.once('close', ended));
-  if (code !== 0) throw new TypeError(`"${title}" of docs/install.md ended with ${code}:\n${said}`);
-  return said;
+  const script = ['set -euo pipefail; exec 2>&1', build, definition, ...commands].join('\n');
+  const { stdout } = await execute('bash', ['-c', script], { cwd: where, env: variables, maxBuffer: 2 ** 26 });
+  return stdout;
 }
 
 beforeAll(async () => {
@@ -66,41 +70,22 @@ beforeAll(async () => {
   checkout = join(folder, 'rollout');
   mkdirSync(join(folder, '.docker/cli-plugins'), { recursive: true });
   symlinkSync(join(tools, 'docker-compose'), join(folder, '.docker/cli-plugins/docker-compose'));
-  const port = await freePort();
-  endpoint = `http://127.0.0.1:${port}`;
-  emulator = spawn(join(root, '.venv/bin/ministack'), [], {
-    cwd: folder,
-    stdio: 'ignore',
-    env: {
-      PATH: process.env['PATH'],
-      HOME: folder,
-      GATEWAY_PORT: String(port),
-      BIND_HOST: '0.0.0.0',
-      MINISTACK_REGION: keys.AWS_DEFAULT_REGION,
-      MINISTACK_ACCOUNT_ID: '123456789012',
-      IOT_MTLS_ENABLED: '0',
-      SFTP_ENABLED: '0',
-      // Its tasks need not run here: that they do is for test/sandbox and the story in containers.
-      DOCKER_HOST: `unix://${join(folder, 'no-docker.sock')}`,
-    },
-  });
-  await until('the emulator answers', async () => (await fetch(`${endpoint}/_ministack/ready`)).ok);
+  // Its tasks need not run here: that they do is for test/sandbox and the story in containers.
+  emulator = await startMinistack({ bindHost: '0.0.0.0', account: '123456789012' });
 });
 
 afterAll(async () => {
-  await follow('afterwards');
-  emulator.kill();
+  await typed(['docker compose --profile worker down --volumes']);
+  await emulator.stop();
   rmSync(folder, { recursive: true });
 });
-
-sections['afterwards'] = ['docker compose --profile worker down --volumes'];
 
 test('1. gives an image and a checkout', async () => {
   await follow('1. Get it', folder);
   // Stand-ins for what this account has in another way: its endpoint, credentials of a role, and a provider of GitHub's
   // that the emulator's CloudFormation does not know.
   mkdirSync(join(checkout, 'secrets'));
-  const secrets = { ...keys, AWS_ENDPOINT_URL: endpoint.replace('127.0.0.1', HOST) };
+  const secrets = { ...keys, AWS_ENDPOINT_URL: emulator.endpoint.replace('127.0.0.1', HOST) };
   for (const [name, value] of Object.entries(secrets)) writeFileSync(join(checkout, 'secrets', name), value);
   const template = join(checkout, 'infra/iam/rollout.yaml');
   const text = readFileSync(template, 'utf8');

@@ -17,14 +17,22 @@ export interface Ministack {
 export interface MinistackOptions {
   /** `unix:///…` of a Docker Engine API; without it tasks are never really started. */
   dockerHost?: string;
+  /** 127.0.0.1 by default. */
+  bindHost?: string;
+  /** `testAccount` by default. */
+  account?: string;
 }
 
 /** The region the tests live in; the emulator's load balancers answer in this one only. */
 export const testRegion = 'ap-northeast-1';
 export const testAccount = '000000000000';
 
-/** Starts ministack on a free port of 127.0.0.1 with the account and region of the tests, and waits until it answers. */
-export async function startMinistack({ dockerHost }: MinistackOptions = {}): Promise<Ministack> {
+/** Starts ministack on a free port with the region of the tests, and waits until it answers. */
+export async function startMinistack({
+  dockerHost,
+  bindHost = '127.0.0.1',
+  account = testAccount,
+}: MinistackOptions = {}): Promise<Ministack> {
   const directory = await mkdtemp(join(tmpdir(), 'ministack-'));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
@@ -39,9 +47,9 @@ export async function startMinistack({ dockerHost }: MinistackOptions = {}): Pro
         PATH: process.env['PATH'],
         HOME: directory,
         GATEWAY_PORT: String(port),
-        BIND_HOST: '127.0.0.1',
+        BIND_HOST: bindHost,
         MINISTACK_REGION: testRegion,
-        MINISTACK_ACCOUNT_ID: testAccount,
+        MINISTACK_ACCOUNT_ID: account,
         IOT_MTLS_ENABLED: '0',
         SFTP_ENABLED: '0',
         // A path where nothing listens switches Docker off, whatever runs on this machine.
