@@ -6,8 +6,9 @@ import { readInput } from '../../domain/input';
 import { failureText } from '../../domain/failure';
 import { readPlainInput } from '../run/read-request';
 import { failureOf, isKnown, reportOf } from '../run/workflow-failure';
-import { answers, deliveries } from '../activity-proxies';
+import { deliveries } from '../activity-proxies';
 import { recordWanted } from '../messages';
+import { endSeen } from './end-seen';
 
 export type KeepRecords = z.infer<typeof keepRecordsSchema>;
 
@@ -57,21 +58,14 @@ async function untilThereIsNews(run: RecordedRun, desk: Desk, tried: RunRecord):
   const isNew = (): boolean => desk.wanted !== tried;
   while (!isNew() && !workflowInfo().continueAsNewSuggested) {
     if (await condition(isNew, LOOK_EVERY, { summary: 'Nothing heard: look at the run' })) return;
-    const end = await lookAtRun(run);
+    const end = await endOf(run);
     if (end !== null && !isNew()) desk.wanted = { ...end, sequence: tried.sequence + 1 };
   }
 }
 
-/** The end of a run that did not say it; null while it is open, or cannot be seen. */
-async function lookAtRun({ workflowId, runId }: RecordedRun): Promise<Omit<RunRecord, 'sequence'> | null> {
-  try {
-    const end = await answers.lookAtRecordedRun('Is the run still open?', { workflowId, runId });
-    if (end.kind === 'open') return null;
-    return end.kind === 'ended' ? endRecord(end.outcome) : cutOffRecord(end.state);
-  } catch (error) {
-    if (isCancellation(error) || !isKnown(error)) throw error;
-    return null;
-  }
+async function endOf(run: RecordedRun): Promise<Omit<RunRecord, 'sequence'> | null> {
+  const end = await endSeen(run);
+  return end && (end.kind === 'ended' ? endRecord(end.outcome) : cutOffRecord(end.state));
 }
 
 /** Writes the end, and looks once more that it stands. @throws RecordNotKept after a day */

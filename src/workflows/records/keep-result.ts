@@ -2,10 +2,11 @@ import { condition, continueAsNew, isCancellation, log, setHandler, workflowInfo
 import type { FailureReport } from '../../domain/failure';
 import type { KeptRun } from '../../domain/stored-run';
 import { keepResultSchema } from '../../domain/stored-run';
-import { answers, deliveries } from '../activity-proxies';
+import { deliveries } from '../activity-proxies';
 import { runCloses } from '../messages';
 import { readPlainInput } from '../run/read-request';
 import { failureOf, isKnown, reportOf } from '../run/workflow-failure';
+import { endSeen } from './end-seen';
 
 /** Nobody waits for it, and Temporal remembers the run meanwhile. */
 const A_WEEK = { scheduleToCloseTimeout: '7d', retry: { initialInterval: '1s', maximumInterval: '30m' } } as const;
@@ -24,7 +25,7 @@ export async function keepResult(raw: KeptRun): Promise<{ readonly at: string | 
     closing = true;
   });
   while (!(await condition(() => closing, LOOK_EVERY, { summary: 'Nothing heard: look at the run' }))) {
-    if (await hasEnded(run)) break;
+    if (await endSeen(run)) break;
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof keepResult>({ ...run, closing });
   }
   try {
@@ -32,16 +33,6 @@ export async function keepResult(raw: KeptRun): Promise<{ readonly at: string | 
   } catch (error) {
     if (isCancellation(error) || !isKnown(error)) throw error;
     throw givenUp(run, reportOf(error));
-  }
-}
-
-/** Whether the run is over, or gone; false also while it cannot be seen. */
-async function hasEnded({ workflowId, runId }: KeptRun): Promise<boolean> {
-  try {
-    return (await answers.lookAtRecordedRun('Is the run still open?', { workflowId, runId })).kind !== 'open';
-  } catch (error) {
-    if (isCancellation(error) || !isKnown(error)) throw error;
-    return false;
   }
 }
 

@@ -13,10 +13,21 @@ export function count<N extends CounterName>(name: N, labels: Labels<N>): void {
   metricMeter.createCounter(name, undefined, metrics[name].meaning).add(1, labels);
 }
 
-/** Shows the candidate's weight. Told again by every check, since a worker that has just begun knows no former value. */
-export function showWeights({ request: { environment }, asked, confirmed }: RunState): void {
+/**
+ * Shows the candidate's weight, in runs that give one its traffic: a deploy has none, and a restore knows nothing confirmed
+ * before it has confirmed its own. Told again by every check, since a worker that has just begun knows no former value.
+ */
+export function showWeights({
+  kind,
+  request: { environment },
+  asked,
+  confirmed,
+}: Pick<RunState, 'kind' | 'request' | 'asked' | 'confirmed'>): void {
+  if (kind === 'deploy') return;
   show('rollout_weight_asked_percent', asked, { environment });
-  show('rollout_weight_confirmed_percent', confirmed ?? 0, { environment });
+  // Whatever a rollout begins with has no traffic yet: that is what its preflight looks at.
+  if (confirmed !== null || kind !== 'restore')
+    show('rollout_weight_confirmed_percent', confirmed ?? 0, { environment });
 }
 
 function show<N extends GaugeName>(name: N, value: number, labels: Labels<N>): void {
